@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/**
+ * The `foyer` command. It runs on whatever Node the machine has, installs what npm can give into
+ * this folder when that is missing, and goes on with the Node that the project pins.
+ */
+import { runWithPinnedNode } from '../scripts/install.mjs'
+
+await runWithPinnedNode({
+  dev: false,
+  script: new URL('../src/command/index.ts', import.meta.url),
+  arguments: process.argv.slice(2),
+})

@@ -1,0 +1,101 @@
+/**
+ * Installs the project's packages when they are missing or not those of the lock file, and runs a
+ * script with the Node that the project pins. Plain JavaScript, for Node 20 and newer.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const stampFile = join(root, 'node_modules', '.foyer-install')
+const nodeLeast = [24, 15]
+
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+
+const readStamp = () => (existsSync(stampFile) ? readFileSync(stampFile, 'utf8').trim() : '')
+
+const isInstalled = (dev) => {
+  const [hash, kind] = readStamp().split(' ')
+  return hash === lockHash() && (kind === 'all' || !dev)
+}
+
+/** npm beside the Node that runs this, or the one on the path. */
+const npmCommand = () => {
+  const beside = join(
+    dirname(process.execPath),
+    '..',
+    'lib',
+    'node_modules',
+    'npm',
+    'bin',
+    'npm-cli.js',
+  )
+  const script = [process.env.npm_execpath, beside].find(
+    (path) => path?.endsWith('npm-cli.js') && existsSync(path),
+  )
+  return script ? [process.execPath, [script]] : ['npm', []]
+}
+
+/** `npm ci`, without the development packages unless they are asked for. */
+export const install = (dev) => {
+  if (isInstalled(dev)) return
+  process.stderr.write('Installing packages (once) …\n')
+  const [command, first] = npmCommand()
+  const rest = ['ci', '--no-fund', '--no-audit', '--loglevel=error', ...(dev ? [] : ['--omit=dev'])]
+  const done = spawnSync(command, [...first, ...rest], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32' && command === 'npm',
+    env: { ...process.env, NODE_ENV: '' },
+  })
+  if (done.status !== 0) {
+    process.stderr.write('The packages could not be installed: see above, or run "npm ci".\n')
+    process.exit(1)
+  }
+  writeFileSync(stampFile, `${lockHash()} ${dev ? 'all' : 'runtime'}\n`)
+}
+
+const isGoodNode = (version) => {
+  const [major, minor] = version.split('.').map(Number)
+  return major > nodeLeast[0] || (major === nodeLeast[0] && minor >= nodeLeast[1])
+}
+
+/** The Node of the platform package, else the one that runs this if it is new enough. */
+export const findNode = () => {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const file = process.platform === 'win32' ? 'node.exe' : 'node'
+  const pinned = join(root, 'node_modules', name, 'bin', file)
+  if (existsSync(pinned)) return pinned
+  if (isGoodNode(process.versions.node)) return process.execPath
+  process.stderr.write(
+    `Foyer needs Node ${nodeLeast.join('.')} or newer, and npm has none for this machine. ` +
+      `This is ${process.versions.node}: install a newer Node and try again.\n`,
+  )
+  return process.exit(1)
+}
+
+/** Runs a program in the place of this one: signals go to it, its end is ours. */
+export const runInstead = (command, given) => {
+  const child = spawn(command, given, { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+/** Installs if need be, then runs a script of the project, in this process if its Node will do. */
+export const runWithPinnedNode = async ({ dev, script, arguments: given }) => {
+  install(dev)
+  const node = findNode()
+  if (node !== process.execPath && !isGoodNode(process.versions.node)) {
+    runInstead(node, [fileURLToPath(script), ...given])
+    return
+  }
+  process.argv = [process.argv[0], fileURLToPath(script), ...given]
+  await import(script)
+}

@@ -1,0 +1,102 @@
+/**
+ * The contract between the hub and any way of speaking. A dialect is a folder below `dialects/`
+ * and one line in `dialects/index.ts`; what it can do is said by the parts that it has.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Address, Application } from './application.ts'
+import type { Config } from './config.ts'
+import type { Hub } from './hub.ts'
+import type { JsonValue, Organization } from './organization.ts'
+import type { Refusal } from './refusal.ts'
+import type { Session } from './session.ts'
+import type { Setting, Settings } from './setting.ts'
+import type { User } from './user.ts'
+
+/** What a launch or the sign-in flow answers a browser with; `http/` renders it. */
+export type Answer =
+  | { kind: 'redirect'; url: string }
+  /** A form that the browser posts onward at once, to another site. */
+  | { kind: 'form'; action: string; fields: { name: string; value: string }[]; application: string }
+
+export type LaunchInput = {
+  application: Application
+  /** The organization through which the application is open to the user. */
+  organization: Organization
+  /** The root of that organization. */
+  root: Organization
+  user: User
+  session: Session
+  /** What the dialect kept of the request that began this, opaque to the core. */
+  request?: JsonValue | undefined
+  attempt: string
+}
+
+export type Opened = {
+  answer: Answer
+  /** What the dialect needs to end the visit later. */
+  visit?: JsonValue
+  /** What was told to the application, for the event. No secrets. */
+  told?: Record<string, JsonValue>
+}
+
+export type Launch = {
+  type: string
+  /** What the type is called where an administrator chooses one. */
+  label: string
+  settings: readonly Setting[]
+  /** Refuses with `invalid` settings that are each right but do not fit together. */
+  check?: (settings: Settings) => void
+  /** What a person reads under the name of the tile: one or two words. */
+  note: (settings: Settings) => string
+  /** What else finds an application with these settings, within its root. */
+  addresses?: (settings: Settings) => Address[]
+  open: (hub: Hub, input: LaunchInput) => Promise<Opened>
+  /**
+   * The settings that an application's own description gives: a file that its maker hands out.
+   * Refuses with `invalid`.
+   */
+  readDescription?: (bytes: Uint8Array) => Settings
+  /** What the other side has to be told, by name: addresses, mostly. */
+  facts?: (hub: Hub, application: Application) => Record<string, string>
+}
+
+/** A refusal as a wire says it. */
+export type WireAnswer = { status: number; type: string; body: string }
+
+export type Dialect = {
+  name: string
+  launch?: Launch
+  /**
+   * The routes of the dialect: an encapsulated plugin with its own body parsers. Each route says
+   * in `config.caller` who may call it.
+   */
+  routes?: (hub: Hub) => (server: FastifyInstance) => Promise<void>
+  /** How this wire says no; without it a no is a page. */
+  refuse?: (refusal: Refusal) => WireAnswer
+  /** The prefixes of the paths that speak this dialect, for what no route matches. */
+  paths?: readonly string[]
+  /** Adds what makes the dialect visible in the sample. */
+  sample?: (hub: Hub, sample: Sample) => Promise<Application[]>
+  /** Left out when this says false: a dialect for development alone. */
+  isServed?: (config: Config) => boolean
+}
+
+/** What a dialect adds to the sample of a development hub. */
+export type Sample = { root: Organization; offices: Organization[] }
+
+export type Dialects = {
+  all: readonly Dialect[]
+  /** The launch that opens applications of a type. */
+  launch: (type: string) => Launch | undefined
+}
+
+/** Joins the list of dialects. Two that launch the same type are a programmer's error. */
+export const createDialects = (all: readonly Dialect[]): Dialects => {
+  const launches = new Map<string, Launch>()
+  for (const { launch } of all) {
+    if (!launch) continue
+    if (launches.has(launch.type)) throw new Error(`Two dialects launch ${launch.type}.`)
+    launches.set(launch.type, launch)
+  }
+  return { all, launch: (type) => launches.get(type) }
+}

@@ -1,0 +1,175 @@
+/** The calls of seed 002, "SSO": each method and path as the document writes it. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Application } from '../../application.ts'
+import type { Actor } from '../../event.ts'
+import { getHolder } from '../../http/caller.ts'
+import type { Hub } from '../../hub.ts'
+import type { JsonValue, Organization } from '../../organization.ts'
+import { Refusal, refuse } from '../../refusal.ts'
+import { openUrlFor } from './open.ts'
+import { checkBrands, getBrandAsAdministrator, getBrandAsMember, getOwned } from './rights.ts'
+import {
+  type Body,
+  readApplication,
+  readBody,
+  readBrands,
+  writeApplication,
+  writeBrand,
+} from './wire.ts'
+
+type BrandRoute = { Params: { brand: string } }
+type ApplicationRoute = { Params: { brand: string; id: string } }
+
+const pageSizeMax = 1000
+
+const actorOf = (request: FastifyRequest): Actor => {
+  const { key, user } = getHolder(request)
+  return { keyId: key.id, userId: user?.id, address: request.ip, attempt: request.attempt }
+}
+
+/** `?associations=a,b` and `?associations[]=a&associations[]=b`. */
+const readAssociations = (request: FastifyRequest): Set<string> => {
+  const query = request.query as Record<string, unknown>
+  const given = [query.associations, query['associations[]']].flat()
+  return new Set(given.flatMap((each) => (typeof each === 'string' ? each.split(',') : [])))
+}
+
+const readCount = (request: FastifyRequest, name: string, standard: number): number => {
+  const value = (request.query as Record<string, unknown>)[name]
+  if (value === undefined) return standard
+  const isCount = typeof value === 'string' && /^\d{1,9}$/.test(value)
+  return isCount ? Number(value) : refuse('invalid', `${name} must be a whole number.`)
+}
+
+const brandsOf = async (hub: Hub, application: Application): Promise<JsonValue[]> => {
+  const found = await Promise.all(application.organizationIds.map(hub.organizations.find))
+  const lines = await Promise.all(
+    found.filter((each) => each !== undefined).map((each) => hub.organizations.line(each)),
+  )
+  const ids = new Set(lines.flatMap((line) => line.map((each) => each.id)))
+  const counts = await hub.memberships.count([...ids])
+  return lines.filter((line) => line.length > 0).map((line) => writeBrand(hub, line, counts))
+}
+
+const show = async (
+  hub: Hub,
+  request: FastifyRequest,
+  brand: Organization,
+  application: Application,
+) => {
+  const wantsBrands = readAssociations(request).has('sso_application.brands')
+  return writeApplication({
+    application,
+    openUrl: openUrlFor(hub, getHolder(request).user, brand, application),
+    brands: wantsBrands ? await brandsOf(hub, application) : undefined,
+  })
+}
+
+const answer = async (
+  hub: Hub,
+  request: FastifyRequest,
+  brand: Organization,
+  application: Application,
+) => ({ code: 'OK', data: await show(hub, request, brand, application) })
+
+const create = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
+  const holder = getHolder(request)
+  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
+  const { brands = [brand.id], ...fields } = readApplication(readBody(request.body))
+  await checkBrands(hub, holder, brands)
+  const input = { ...fields, owner: brand, organizationIds: brands }
+  const application = await hub.applications.add(input, actorOf(request))
+  return answer(hub, request, brand, application)
+}
+
+const changeById = async (
+  hub: Hub,
+  request: FastifyRequest<BrandRoute>,
+  id: string,
+  body: Body,
+) => {
+  const holder = getHolder(request)
+  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
+  const before = await getOwned(hub, brand, id)
+  const { brands = before.organizationIds, ...fields } = readApplication(body, before)
+  await checkBrands(hub, holder, brands, before.organizationIds)
+  const change = { ...fields, organizationIds: brands }
+  const application = await hub.applications.change(before, change, actorOf(request))
+  return answer(hub, request, brand, application)
+}
+
+/** The document has no id in the path of an update: it stands in the body. */
+const changeByBody = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
+  const body = readBody(request.body)
+  const id = typeof body.id === 'string' ? body.id : refuse('invalid', 'id must be a text.')
+  return changeById(hub, request, id, body)
+}
+
+const changeByPath = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) =>
+  changeById(hub, request, request.params.id, readBody(request.body))
+
+const setBrands = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) => {
+  const holder = getHolder(request)
+  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
+  const before = await getOwned(hub, brand, request.params.id)
+  const brands = readBrands(readBody(request.body)) ?? refuse('invalid', 'brands is missing.')
+  await checkBrands(hub, holder, brands, before.organizationIds)
+  const change = { organizationIds: brands }
+  const application = await hub.applications.change(before, change, actorOf(request))
+  return answer(hub, request, brand, application)
+}
+
+const remove = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) => {
+  const brand = await getBrandAsAdministrator(hub, getHolder(request), request.params.brand)
+  const application = await getOwned(hub, brand, request.params.id)
+  await hub.applications.delete(application, actorOf(request))
+  // The document's example of the answer still has `deleted_at: null`.
+  return answer(hub, request, brand, application)
+}
+
+/** What of a brand's applications the caller may see: administrators all, others what they open. */
+const visible = async (hub: Hub, request: FastifyRequest, brand: Organization) => {
+  const holder = getHolder(request)
+  const all = await hub.applications.availableIn([brand])
+  const { user } = holder
+  if (!user || (await hub.keys.roleIn(holder, brand)) === 'administrator') return all
+  const answers = await Promise.all(all.map((each) => hub.may(user, each)))
+  return all.filter((_, index) => answers[index]?.yes)
+}
+
+const list = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
+  const brand = await getBrandAsMember(hub, getHolder(request), request.params.brand)
+  const all = await visible(hub, request, brand)
+  const start = readCount(request, 'start', 0)
+  const limit = Math.min(readCount(request, 'limit', pageSizeMax), pageSizeMax)
+  const shown = all.slice(start, start + limit)
+  const data = await Promise.all(shown.map((each) => show(hub, request, brand, each)))
+  return { code: 'OK', data, info: { count: data.length, total: all.length } }
+}
+
+/** JSON objects, and bodies that nobody reads (a DELETE carries one in the document). */
+const takeJson = (server: FastifyInstance): void => {
+  server.removeAllContentTypeParsers()
+  const parse = async (_request: unknown, body: string | Buffer): Promise<unknown> => {
+    if (body.length === 0) return undefined
+    try {
+      return JSON.parse(body.toString())
+    } catch {
+      throw new Refusal('invalid', 'The body is not JSON.')
+    }
+  }
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, parse)
+  server.addContentTypeParser('*', { parseAs: 'string' }, async () => undefined)
+}
+
+export const routes = (hub: Hub) => async (server: FastifyInstance) => {
+  takeJson(server)
+  const key = { config: { caller: 'key' as const } }
+
+  server.post('/brands/:brand/sso_applications', key, create(hub))
+  server.put('/brands/:brand/sso_applications', key, changeByBody(hub))
+  server.put('/brands/:brand/sso_applications/:id', key, changeByPath(hub))
+  server.put('/brands/:brand/sso_applications/:id/brands', key, setBrands(hub))
+  server.get('/brands/:brand/sso_applications', key, list(hub))
+  server.delete('/brands/:brand/sso_applications/:id', key, remove(hub))
+}

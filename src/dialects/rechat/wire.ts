@@ -1,0 +1,200 @@
+/** The shapes of seed 002: applications and brands as objects, envelopes, and what a body may say. */
+import type { Application } from '../../application.ts'
+import type { WireAnswer } from '../../dialect.ts'
+import type { Hub } from '../../hub.ts'
+import type { JsonValue, Organization } from '../../organization.ts'
+import { type Refusal, type RefusalCode, refuse } from '../../refusal.ts'
+import type { Settings } from '../../setting.ts'
+
+/** `authentication_type` and the type of launch that it means. */
+const types: Record<string, string> = { SAML: 'saml', None: 'link' }
+
+/** Where the fields of the wire are kept. The others of an application are the hub's own. */
+const fields: Record<string, string> = {
+  url: 'url',
+  acs_url: 'acsUrl',
+  entity_id: 'entityId',
+  start_url: 'startUrl',
+  signed: 'signed',
+  name_id: 'nameId',
+  name_id_format: 'nameIdFormat',
+  mappings: 'mappings',
+  audience: 'audience',
+  destination: 'destination',
+  recipient: 'recipient',
+  extra: 'extra',
+}
+
+const unkept: Record<string, readonly string[]> = {
+  saml: ['url'],
+  link: Object.values(fields).filter((key) => key !== 'url' && key !== 'extra'),
+}
+
+export type Body = Record<string, JsonValue | undefined>
+
+/** Refuses with `invalid` a body that is no JSON object. */
+export const readBody = (body: unknown): Body => {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body
+  return refuse('invalid', 'The body must be a JSON object.')
+}
+
+export type ApplicationFields = {
+  name: string
+  type: string
+  settings: Settings
+  position: number
+  /** The ids of `brands`, if the body says them. */
+  brands: string[] | undefined
+}
+
+const readName = (body: Body, before: Application | undefined): string => {
+  const value = body.name ?? before?.name
+  return typeof value === 'string' ? value : refuse('invalid', 'name must be a text.')
+}
+
+const readType = (body: Body, before: Application | undefined): string => {
+  const value = body.authentication_type
+  if (value === undefined && before) return before.type
+  return (
+    (typeof value === 'string' && Object.hasOwn(types, value) ? types[value] : undefined) ??
+    refuse('invalid', 'authentication_type must be SAML or None.')
+  )
+}
+
+const readOrder = (body: Body, before: Application | undefined): number => {
+  const value = body.order ?? before?.position ?? 0
+  const isOrder = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31
+  return isOrder ? value : refuse('invalid', 'order must be a whole number.')
+}
+
+const brandCount = 1000
+
+/** The ids of `brands`, each once. Refuses with `invalid` what is no list of texts. */
+export const readBrands = (body: Body): string[] | undefined => {
+  const { brands } = body
+  if (brands === undefined || brands === null) return undefined
+  const isList = Array.isArray(brands) && brands.length <= brandCount
+  if (!isList || !brands.every((each) => typeof each === 'string')) {
+    return refuse('invalid', 'brands must be a list of the ids of brands.')
+  }
+  return [...new Set(brands.map((id) => id.toLowerCase()))]
+}
+
+/**
+ * What a body says of an application. Read-only fields (`id`, `created_at`, `issuer`, `open_url`
+ * …) are ignored; fields that are not there stay as they are.
+ */
+export const readApplication = (body: Body, before?: Application): ApplicationFields => {
+  const type = readType(body, before)
+  const settings: Settings = type === before?.type ? { ...before.settings } : {}
+  for (const [field, key] of Object.entries(fields)) {
+    const value = body[field]
+    if (value !== undefined && !unkept[type]?.includes(key)) settings[key] = value
+  }
+  return {
+    name: readName(body, before),
+    type,
+    settings,
+    position: readOrder(body, before),
+    brands: readBrands(body),
+  }
+}
+
+/** Float seconds, as the wire has them. */
+const seconds = (milliseconds: number | null): number | null =>
+  milliseconds === null ? null : milliseconds / 1000
+
+export type Shown = {
+  application: Application
+  openUrl: string
+  /** Given when the association was asked for. */
+  brands?: JsonValue[] | undefined
+}
+
+/** The application object, its keys in the order of the document. */
+export const writeApplication = ({ application, openUrl, brands }: Shown) => {
+  const setting = (key: string): JsonValue => application.settings[key] ?? null
+  const type = Object.keys(types).find((name) => types[name] === application.type)
+  return {
+    id: application.id,
+    created_at: seconds(application.createdAt),
+    updated_at: seconds(application.updatedAt),
+    deleted_at: seconds(application.deletedAt),
+    authentication_type: type ?? 'None',
+    url: setting('url'),
+    acs_url: setting('acsUrl'),
+    entity_id: setting('entityId'),
+    start_url: setting('startUrl'),
+    signed: setting('signed'),
+    name: application.name,
+    name_id: setting('nameId'),
+    name_id_format: setting('nameIdFormat'),
+    mappings: setting('mappings'),
+    audience: setting('audience'),
+    destination: setting('destination'),
+    recipient: setting('recipient'),
+    order: application.position,
+    issuer: application.rootId,
+    extra: setting('extra'),
+    type: 'sso_application',
+    ...(brands && { brands }),
+    open_url: openUrl,
+  }
+}
+
+/** Where an organization answers: its first hostname, else its short name below the base domain. */
+const baseUrl = (hub: Hub, brand: Organization): string => {
+  const { protocol, port } = new URL(hub.config.url)
+  const host = brand.hostnames[0] ?? `${brand.slug}.${hub.config.baseDomain}`
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`
+}
+
+const typed = (value: JsonValue | undefined, type: string): JsonValue =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, type } : null
+
+/** The brand object, its keys in the order of the document. `line` leads from the root to it. */
+export const writeBrand = (
+  hub: Hub,
+  line: readonly Organization[],
+  memberCounts: Map<string, number>,
+): JsonValue => {
+  const brand = line.at(-1)
+  if (!brand) return null
+  const above = line.slice(0, -1)
+  return {
+    id: brand.id,
+    created_at: seconds(brand.createdAt),
+    updated_at: seconds(brand.updatedAt),
+    palette: typed(brand.settings.palette, 'brand_palette'),
+    assets: typed(brand.settings.assets, 'brand_assets'),
+    messages: typed(brand.settings.messages, 'brand_messages'),
+    parent: writeBrand(hub, above, memberCounts),
+    name: brand.name,
+    deleted_at: seconds(brand.deletedAt),
+    training: false,
+    brand_type: brand.kind,
+    parents: above.length === 0 ? null : above.map((each) => each.id).reverse(),
+    type: 'brand',
+    hostnames: brand.hostnames.length === 0 ? null : brand.hostnames,
+    member_count: memberCounts.get(brand.id) ?? 0,
+    base_url: baseUrl(hub, brand),
+  }
+}
+
+const errors: Record<RefusalCode, { http: number; code: string }> = {
+  invalid: { http: 400, code: 'Validation' },
+  unauthenticated: { http: 401, code: 'Unauthorized' },
+  forbidden: { http: 403, code: 'Forbidden' },
+  'not-found': { http: 404, code: 'ResourceNotFound' },
+  conflict: { http: 409, code: 'Conflict' },
+  expired: { http: 410, code: 'Expired' },
+  throttled: { http: 429, code: 'TooManyRequests' },
+  unavailable: { http: 503, code: 'Unavailable' },
+}
+
+/** The error envelope: clients look at `http`, `code` and `message`. */
+export const writeRefusal = (refusal: Refusal): WireAnswer => {
+  const { http, code } = errors[refusal.code]
+  const body = { trace: false, http, message: refusal.message, code, slack: false }
+  return { status: http, type: 'application/json; charset=utf-8', body: JSON.stringify(body) }
+}

@@ -1,0 +1,275 @@
+/**
+ * What a service provider does with a Response (SAML Profiles §4.1.4.3): the identity is read from
+ * bytes that a known key signed, and only after everything around it was checked.
+ */
+import type { KeyObject } from 'node:crypto'
+import { refuse } from '../../refusal.ts'
+import { isIdentifier } from './identifier.ts'
+import { readInstant } from './instant.ts'
+import { hasSignature, verifySigned } from './signature.ts'
+import {
+  assertionNamespace,
+  bearerMethod,
+  nameIdFormats,
+  protocolNamespace,
+  signatureNamespace,
+  statuses,
+} from './vocabulary.ts'
+import {
+  attribute,
+  child,
+  children,
+  elements,
+  isNamed,
+  readXml,
+  text,
+  trimmedText,
+  type XmlElement,
+} from './xml.ts'
+
+export type ResponseExpectation = {
+  xml: Uint8Array
+  keys: readonly KeyObject[]
+  /** The entity ID of the identity provider whose keys these are. */
+  issuer: string
+  /** The entity ID of the service provider. */
+  audience: string
+  acsUrl: string
+  /** Milliseconds since 1970. */
+  now: number
+  /** The ID of the request that is answered; absent when none was sent. */
+  inResponseTo?: string
+}
+
+export type AssertedAttribute = {
+  name: string
+  nameFormat: string | undefined
+  friendlyName: string | undefined
+  values: string[]
+}
+
+export type CheckedResponse = {
+  responseId: string
+  /** May be accepted once until `notOnOrAfter`; the caller remembers it. */
+  assertionId: string
+  notOnOrAfter: number
+  issuer: string
+  nameId: string
+  nameIdFormat: string
+  nameQualifier: string | undefined
+  spNameQualifier: string | undefined
+  attributes: AssertedAttribute[]
+  sessionIndex: string | undefined
+  sessionNotOnOrAfter: number | undefined
+  authnInstant: number
+  authnContext: string | undefined
+  responseSigned: boolean
+  assertionSigned: boolean
+}
+
+const unacceptable: (cause: string) => never = (cause) =>
+  refuse('invalid', 'The response is not acceptable.', { cause })
+
+const skewMilliseconds = 60_000
+
+/** An assertion is for signing in now; ten minutes are ample, whatever its issuer thinks. */
+const lifetimeMilliseconds = 10 * 60_000
+
+const getChild = (element: XmlElement, namespace: string, name: string): XmlElement =>
+  child(element, namespace, name) ?? unacceptable(`${element.name} has no ${name}`)
+
+const getInstant = (element: XmlElement, name: string): number =>
+  readInstant(attribute(element, name) ?? '') ??
+  unacceptable(`${name} of ${element.name} is no UTC time`)
+
+const findInstant = (element: XmlElement, name: string): number | undefined =>
+  attribute(element, name) === undefined ? undefined : getInstant(element, name)
+
+/** Counts what must not be hidden anywhere: in Extensions, Advice, values or signatures. */
+const countParts = (
+  element: XmlElement,
+  counts = { assertions: 0, responses: 0, signatures: 0 },
+) => {
+  const { name, namespace } = element
+  if (namespace === assertionNamespace && /^(?:Encrypted)?Assertion$/.test(name)) {
+    counts.assertions += 1
+  }
+  if (namespace === protocolNamespace && name === 'Response') counts.responses += 1
+  if (namespace === signatureNamespace && name === 'Signature') counts.signatures += 1
+  for (const inner of element.children) if (typeof inner !== 'string') countParts(inner, counts)
+  return counts
+}
+
+const checkParts = (
+  element: XmlElement,
+  allowed: readonly (readonly [namespace: string, name: string])[],
+): void => {
+  for (const part of elements(element)) {
+    if (!allowed.some(([namespace, name]) => isNamed(part, namespace, name))) {
+      unacceptable(`${part.name} does not belong into ${element.name}`)
+    }
+  }
+}
+
+const checkHeader = (element: XmlElement): string => {
+  if (attribute(element, 'Version') !== '2.0') unacceptable(`${element.name} is not of 2.0`)
+  const ids = element.attributes.filter((each) => each.name.toLowerCase() === 'id')
+  const id = attribute(element, 'ID') ?? ''
+  if (ids.length !== 1 || !isIdentifier(id)) unacceptable(`${element.name} has not one ID`)
+  return id
+}
+
+const checkIssuer = (element: XmlElement, issuer: string): void => {
+  const format = attribute(element, 'Format') ?? nameIdFormats.entity
+  if (text(element) !== issuer) unacceptable('the Issuer is another')
+  if (format !== nameIdFormats.entity) unacceptable('the Issuer has another format')
+}
+
+const checkShape = (response: XmlElement): XmlElement => {
+  if (!isNamed(response, protocolNamespace, 'Response')) unacceptable('it is another message')
+  checkHeader(response)
+  checkParts(response, [
+    [assertionNamespace, 'Issuer'],
+    [signatureNamespace, 'Signature'],
+    [protocolNamespace, 'Extensions'],
+    [protocolNamespace, 'Status'],
+    [assertionNamespace, 'Assertion'],
+  ])
+  const status = getChild(
+    getChild(response, protocolNamespace, 'Status'),
+    protocolNamespace,
+    'StatusCode',
+  )
+  const value = attribute(status, 'Value')
+  if (value !== statuses.success) unacceptable(`the status is ${value}`)
+  const assertion = getChild(response, assertionNamespace, 'Assertion')
+  const { assertions, responses, signatures } = countParts(response)
+  if (assertions !== 1 || responses !== 1) unacceptable('there is not exactly one assertion')
+  const expected = Number(hasSignature(response)) + Number(hasSignature(assertion))
+  if (signatures !== expected) unacceptable('there is a signature where none belongs')
+  return assertion
+}
+
+const checkResponseHeader = (response: XmlElement, expected: ResponseExpectation): void => {
+  const issuer = child(response, assertionNamespace, 'Issuer')
+  if (issuer !== undefined) checkIssuer(issuer, expected.issuer)
+  const destination = attribute(response, 'Destination')
+  if (destination !== undefined && destination !== expected.acsUrl) {
+    unacceptable('the Destination is another')
+  }
+  if (attribute(response, 'InResponseTo') !== expected.inResponseTo) {
+    unacceptable('it answers another request')
+  }
+  getInstant(response, 'IssueInstant')
+}
+
+/** SAML Profiles §4.1.4.2: why this confirmation does not hold, or undefined when it does. */
+const findFault = (confirmation: XmlElement, expected: ResponseExpectation): string | undefined => {
+  if (attribute(confirmation, 'Method') !== bearerMethod) return 'the method is not bearer'
+  const data = child(confirmation, assertionNamespace, 'SubjectConfirmationData')
+  if (data === undefined) return 'the confirmation is empty'
+  if (attribute(data, 'Recipient') !== expected.acsUrl) return 'the Recipient is another'
+  if (attribute(data, 'InResponseTo') !== expected.inResponseTo) return 'another InResponseTo'
+  const notOnOrAfter = findInstant(data, 'NotOnOrAfter')
+  if (notOnOrAfter === undefined) return 'the confirmation has no end'
+  if (attribute(data, 'NotBefore') !== undefined) return 'a bearer confirmation has no NotBefore'
+  return expected.now - skewMilliseconds >= notOnOrAfter ? 'the confirmation is over' : undefined
+}
+
+const checkSubject = (subject: XmlElement, expected: ResponseExpectation): XmlElement => {
+  const confirmations = children(subject, assertionNamespace, 'SubjectConfirmation')
+  const faults = confirmations.map((each) => findFault(each, expected))
+  if (!faults.includes(undefined)) unacceptable(faults.join('; ') || 'there is no confirmation')
+  const nameId = getChild(subject, assertionNamespace, 'NameID')
+  if (text(nameId) === '') unacceptable('the NameID is empty')
+  return nameId
+}
+
+const checkAudience = (conditions: XmlElement, audience: string): void => {
+  const restrictions = children(conditions, assertionNamespace, 'AudienceRestriction')
+  if (restrictions.length === 0) unacceptable('there is no AudienceRestriction')
+  for (const restriction of restrictions) {
+    const audiences = children(restriction, assertionNamespace, 'Audience').map(text)
+    if (!audiences.includes(audience)) unacceptable('the Audience is another')
+  }
+}
+
+/** SAML Core §2.5.1. Gives the time from which the assertion is over. */
+const checkConditions = (assertion: XmlElement, expected: ResponseExpectation): number => {
+  const conditions = getChild(assertion, assertionNamespace, 'Conditions')
+  const issued = getInstant(assertion, 'IssueInstant')
+  const notBefore = findInstant(conditions, 'NotBefore') ?? issued
+  const end = Math.min(getInstant(conditions, 'NotOnOrAfter'), issued + lifetimeMilliseconds)
+  if (expected.now + skewMilliseconds < Math.max(notBefore, issued)) unacceptable('it is too early')
+  if (expected.now - skewMilliseconds >= end) unacceptable('it is over')
+  checkParts(conditions, [
+    [assertionNamespace, 'AudienceRestriction'],
+    [assertionNamespace, 'OneTimeUse'],
+    [assertionNamespace, 'ProxyRestriction'],
+  ])
+  checkAudience(conditions, expected.audience)
+  return end
+}
+
+const readAttributes = (assertion: XmlElement): AssertedAttribute[] =>
+  children(assertion, assertionNamespace, 'AttributeStatement')
+    .flatMap((statement) => children(statement, assertionNamespace, 'Attribute'))
+    .map((each) => ({
+      name: attribute(each, 'Name') ?? unacceptable('an attribute has no name'),
+      nameFormat: attribute(each, 'NameFormat'),
+      friendlyName: attribute(each, 'FriendlyName'),
+      values: children(each, assertionNamespace, 'AttributeValue').map(text),
+    }))
+
+const readStatement = (assertion: XmlElement, now: number) => {
+  const [statement] = children(assertion, assertionNamespace, 'AuthnStatement')
+  if (statement === undefined) return unacceptable('there is no AuthnStatement')
+  const context = getChild(statement, assertionNamespace, 'AuthnContext')
+  const classRef = child(context, assertionNamespace, 'AuthnContextClassRef')
+  const sessionNotOnOrAfter = findInstant(statement, 'SessionNotOnOrAfter')
+  if (sessionNotOnOrAfter !== undefined && now - skewMilliseconds >= sessionNotOnOrAfter) {
+    unacceptable('the session is over')
+  }
+  return {
+    sessionIndex: attribute(statement, 'SessionIndex'),
+    sessionNotOnOrAfter,
+    authnInstant: getInstant(statement, 'AuthnInstant'),
+    authnContext: classRef === undefined ? undefined : trimmedText(classRef),
+  }
+}
+
+/**
+ * Checks a Response and gives what its assertion says. The Response, the assertion or both are
+ * signed by one of the keys; a signature that is there must hold. Times have 60 s of tolerance.
+ * Refuses (`invalid`) whatever SAML Profiles §4.1.4.3 and SAML Core §2 do not let pass.
+ */
+export const checkResponse = (expected: ResponseExpectation): CheckedResponse => {
+  const received = readXml(expected.xml)
+  const receivedAssertion = checkShape(received)
+  const responseSigned = hasSignature(received)
+  const assertionSigned = hasSignature(receivedAssertion)
+  if (!responseSigned && !assertionSigned) unacceptable('nothing is signed')
+  // From here on, what is signed is read from the signed bytes.
+  const response = responseSigned ? verifySigned(received, expected.keys) : received
+  const inner = responseSigned ? checkShape(response) : receivedAssertion
+  const assertion = assertionSigned ? verifySigned(inner, expected.keys) : inner
+  checkResponseHeader(response, expected)
+  const assertionId = checkHeader(assertion)
+  checkIssuer(getChild(assertion, assertionNamespace, 'Issuer'), expected.issuer)
+  const notOnOrAfter = checkConditions(assertion, expected)
+  const nameId = checkSubject(getChild(assertion, assertionNamespace, 'Subject'), expected)
+  return {
+    responseId: attribute(response, 'ID') ?? '',
+    assertionId,
+    notOnOrAfter,
+    issuer: expected.issuer,
+    nameId: text(nameId),
+    nameIdFormat: attribute(nameId, 'Format') ?? nameIdFormats.unspecified,
+    nameQualifier: attribute(nameId, 'NameQualifier'),
+    spNameQualifier: attribute(nameId, 'SPNameQualifier'),
+    attributes: readAttributes(assertion),
+    ...readStatement(assertion, expected.now),
+    responseSigned,
+    assertionSigned,
+  }
+}

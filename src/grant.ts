@@ -1,0 +1,136 @@
+/**
+ * Grants, and the one answer to "may this user open this application?", which every door asks.
+ */
+import { type Application, type Applications, isAvailableIn } from './application.ts'
+import type { Actor } from './event.ts'
+import type { Groups } from './group.ts'
+import { newId } from './identifier.ts'
+import type { Memberships } from './membership.ts'
+import type { Organization, Organizations } from './organization.ts'
+import type { Store } from './store/store.ts'
+import type { User } from './user.ts'
+import type { World } from './world.ts'
+
+export type Grant = {
+  id: string
+  applicationId: string
+  userId: string | null
+  groupId: string | null
+  role: 'owner' | 'member'
+  permissions: string[]
+  status: 'invited' | 'active'
+  createdAt: number
+}
+
+export type GrantInput = {
+  application: Application
+  to: { userId: string } | { groupId: string }
+  role?: Grant['role']
+  permissions?: string[]
+  status?: Grant['status']
+}
+
+/** Yes with the organization through which it is open, or no with the cause for the event log. */
+export type May = { yes: true; organization: Organization } | { yes: false; cause: string }
+
+const no = (cause: string): May => ({ yes: false, cause })
+
+export const createGrants = (
+  store: Store,
+  world: World,
+  nouns: {
+    organizations: Organizations
+    memberships: Memberships
+    groups: Groups
+    applications: Applications
+  },
+) => {
+  /** The living organizations that a user is a member of. */
+  const organizationsOf = async (user: User): Promise<Organization[]> => {
+    const memberships = await nouns.memberships.of(user.id)
+    const found = await Promise.all(
+      memberships.map((each) => nouns.organizations.find(each.organizationId)),
+    )
+    const present = found.filter((each) => each !== undefined)
+    const lines = await Promise.all(present.map((each) => nouns.organizations.line(each)))
+    return present.filter((_, index) => (lines[index]?.length ?? 0) > 0)
+  }
+  const isGranted = async (user: User, application: Application): Promise<boolean> => {
+    const groups = (await nouns.groups.of(user.id)).map((group) => group.id)
+    const grants = await store.read.grants.of(application.id, user.id, groups)
+    return grants.some((grant) => grant.status === 'active')
+  }
+
+  const may = async (user: User, application: Application): Promise<May> => {
+    if (user.status !== 'active' || user.deletedAt !== null) return no(`the user is ${user.status}`)
+    if (user.rootId !== application.rootId) return no('the application is of another root')
+    const owner = await nouns.organizations.find(application.organizationId)
+    if (!owner || (await nouns.organizations.line(owner)).length === 0) {
+      return no('the organization that owns the application is gone')
+    }
+    const own = await organizationsOf(user)
+    const organization = own.find((each) => isAvailableIn(application, each))
+    if (!organization) return no('the application is not available in any organization of the user')
+    if (application.openTo === 'granted' && !(await isGranted(user, application))) {
+      return no('the application is open to the granted alone, and the user has no active grant')
+    }
+    return { yes: true, organization }
+  }
+
+  return {
+    may,
+    organizationsOf,
+
+    /** Everything that a user may open, in order. */
+    async applicationsOf(user: User): Promise<Application[]> {
+      const available = await nouns.applications.availableIn(await organizationsOf(user))
+      const answers = await Promise.all(available.map((each) => may(user, each)))
+      return available.filter((_, index) => answers[index]?.yes)
+    },
+
+    /** Gives a user or a group the use of an application; a second grant replaces the first. */
+    async give(input: GrantInput, by: Actor = {}): Promise<Grant> {
+      const grant: Grant = {
+        id: newId(world),
+        applicationId: input.application.id,
+        userId: 'userId' in input.to ? input.to.userId : null,
+        groupId: 'groupId' in input.to ? input.to.groupId : null,
+        role: input.role ?? 'member',
+        permissions: input.permissions ?? [],
+        status: input.status ?? 'active',
+        createdAt: world.now(),
+      }
+      await store.write(async (rows) => {
+        await rows.grants.remove(grant.applicationId, input.to)
+        await rows.grants.add(grant)
+        await rows.events.add({
+          ...by,
+          type: 'grant.given',
+          organization: { id: input.application.organizationId, rootId: input.application.rootId },
+          applicationId: grant.applicationId,
+          data: { ...input.to, role: grant.role, permissions: grant.permissions },
+        })
+      })
+      return grant
+    },
+
+    async withdraw(
+      application: Application,
+      from: GrantInput['to'],
+      by: Actor = {},
+    ): Promise<void> {
+      await store.write(async (rows) => {
+        await rows.grants.remove(application.id, from)
+        await rows.events.add({
+          ...by,
+          type: 'grant.withdrawn',
+          organization: { id: application.organizationId, rootId: application.rootId },
+          applicationId: application.id,
+          data: { ...from },
+        })
+      })
+    },
+  }
+}
+
+export type Grants = ReturnType<typeof createGrants>

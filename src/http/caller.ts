@@ -1,0 +1,102 @@
+/**
+ * Who may call. Every route says so in `config.caller`; one that does not keeps the server from
+ * starting. The check comes before the body is read.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Hub } from '../hub.ts'
+import type { KeyHolder } from '../key.ts'
+import { isRefusal, refuse } from '../refusal.ts'
+import type { Session } from '../session.ts'
+import type { User } from '../user.ts'
+import { readSessionSecret } from './cookie.ts'
+
+/**
+ * `anyone`; `key`: a server with a bearer key; `session`: a browser that is signed in to
+ * everything; `administrator`: such a browser of somebody who administers an organization.
+ */
+export type CallerKind = 'anyone' | 'key' | 'session' | 'administrator'
+
+export type Person = { session: Session; user: User }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    caller?: CallerKind
+  }
+  interface FastifyRequest {
+    /** Set on routes that a key may call. */
+    holder: KeyHolder | undefined
+    /** Set on routes that a session may call. */
+    person: Person | undefined
+  }
+}
+
+const wrongKeys = { burst: 30, everyMs: 2_000 }
+
+/** The person whose browser this is, whatever the session reaches. */
+export const findPerson = async (
+  hub: Hub,
+  request: FastifyRequest,
+): Promise<Person | undefined> => {
+  const secret = readSessionSecret(hub.config, request)
+  return secret === undefined ? undefined : hub.sessions.find(secret)
+}
+
+export const getPerson = (request: FastifyRequest): Person =>
+  request.person ?? refuse('unauthenticated', 'Please sign in first.')
+
+export const getHolder = (request: FastifyRequest): KeyHolder =>
+  request.holder ?? refuse('unauthenticated', 'The request carries no key.')
+
+const readBearer = (request: FastifyRequest): string => {
+  const header = request.headers.authorization ?? ''
+  const match = /^Bearer +([!-~]{1,300})$/i.exec(header)
+  return match?.[1] ?? refuse('unauthenticated', 'The request carries no key.')
+}
+
+const checkKey = async (hub: Hub, request: FastifyRequest): Promise<KeyHolder> => {
+  const text = readBearer(request)
+  try {
+    return await hub.keys.check(text)
+  } catch (error) {
+    // Guessing is counted; a server whose key is right is never held up by others' guesses.
+    if (isRefusal(error)) {
+      await hub.events.refused({ type: 'key.used', address: request.ip }, error)
+      await hub.limits.take([{ bucket: `wrong key from ${request.ip}`, ...wrongKeys }])
+    }
+    throw error
+  }
+}
+
+const checkPerson = async (hub: Hub, request: FastifyRequest): Promise<Person> => {
+  const person = await findPerson(hub, request)
+  // A session that a ticket gave opens its applications, and nothing of the hub itself.
+  if (!person || person.session.reach !== null) {
+    return refuse('unauthenticated', 'Please sign in first.')
+  }
+  return person
+}
+
+const checkAdministrator = async (hub: Hub, { user }: Person): Promise<void> => {
+  const memberships = await hub.memberships.of(user.id)
+  if (memberships.some((each) => each.role === 'administrator')) return
+  refuse('forbidden', 'This is for administrators.')
+}
+
+/** Makes the server insist on `config.caller`, and check it. */
+export const guardCallers = (server: FastifyInstance, hub: Hub): void => {
+  server.decorateRequest('holder', undefined)
+  server.decorateRequest('person', undefined)
+  server.addHook('onRoute', (route) => {
+    if (route.config?.caller === undefined) {
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it.`)
+    }
+  })
+  server.addHook('onRequest', async (request) => {
+    const caller = request.routeOptions.config.caller
+    if (caller === 'key') request.holder = await checkKey(hub, request)
+    if (caller === 'session' || caller === 'administrator') {
+      request.person = await checkPerson(hub, request)
+      if (caller === 'administrator') await checkAdministrator(hub, request.person)
+    }
+  })
+}

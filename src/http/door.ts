@@ -1,0 +1,201 @@
+/** The door: signing in with e-mail and password, and signing out. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Hub } from '../hub.ts'
+import { isCode, newSecret } from '../identifier.ts'
+import type { Organization } from '../organization.ts'
+import type { Alert } from '../pages/form.ts'
+import { signInPage } from '../pages/sign-in.ts'
+import { signedOutPage } from '../pages/signed-out.ts'
+import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
+import type { Pending } from '../signin.ts'
+import { emailKey } from '../user.ts'
+import { findPerson } from './caller.ts'
+import {
+  clearSession,
+  readDevice,
+  readDoor,
+  writeDevice,
+  writeDoor,
+  writeSession,
+} from './cookie.ts'
+import { type Form, takeForms } from './form.ts'
+import { checkOwnOrigin } from './origin.ts'
+import { faceOf, lookOf, sendPage } from './page.ts'
+
+const formBytes = 16 * 1024
+
+/** What the sign-in page knows before anything is typed. */
+type Door = {
+  handle: string | undefined
+  pending: Pending | undefined
+  /** The organization that the host, what waits, or the link names: only its people are meant. */
+  organization: Organization | undefined
+  attempt: string
+}
+
+type DoorInput = { pending?: string | undefined; organization?: string | undefined }
+
+const readDoorInput = (given: unknown): DoorInput => {
+  const { pending, organization } = given as Record<string, unknown>
+  return {
+    pending: typeof pending === 'string' ? pending : undefined,
+    organization: typeof organization === 'string' ? organization : undefined,
+  }
+}
+
+const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Promise<Door> => {
+  const pending = await hub.signIn.find(input.pending)
+  const named =
+    input.organization === undefined
+      ? undefined
+      : await hub.organizations.bySlug(input.organization)
+  const waiting = pending?.organizationId
+    ? await hub.organizations.find(pending.organizationId)
+    : undefined
+  return {
+    handle: pending ? input.pending : undefined,
+    pending,
+    organization: waiting ?? request.hostOrganization ?? named,
+    attempt: pending?.attempt ?? request.attempt,
+  }
+}
+
+/** The nonce of the browser's door, in a cookie and in the form: a form of ours, in this browser. */
+const doorToken = (hub: Hub, nonce: string, attempt: string): string =>
+  hub.seal.mark('door', `${nonce} ${attempt}`)
+
+const sendDoor = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: Door,
+  shown: { email?: string; keep?: boolean; alert?: Alert; status?: number } = {},
+): Promise<FastifyReply> => {
+  const nonce = readDoor(hub.config, request) ?? newSecret(hub.world)
+  writeDoor(hub.config, reply, nonce)
+  const { pending, attempt } = door
+  const application =
+    pending?.applicationId === undefined
+      ? undefined
+      : await hub.applications.find(pending.applicationId)
+  const fields = [
+    { name: 'attempt', value: attempt },
+    { name: 'token', value: doorToken(hub, nonce, attempt) },
+  ]
+  if (door.handle !== undefined) fields.push({ name: 'pending', value: door.handle })
+  if (door.organization) fields.push({ name: 'organization', value: door.organization.slug })
+  const face = door.organization ?? (await faceOf(hub, request))
+  const page = signInPage({
+    organization: await lookOf(hub, face),
+    application: application && { name: application.name },
+    email: shown.email ?? pending?.email,
+    alert: shown.alert,
+    fields,
+    action: '/sign-in',
+    keep: shown.keep ?? false,
+  })
+  return sendPage(reply, page, shown.status)
+}
+
+const alertOf = (refusal: Refusal, attempt: string): Alert => ({
+  title: refusal.message,
+  text:
+    refusal.code === 'unauthenticated'
+      ? 'Check both and try again. If it goes on, give your administrator this code:'
+      : 'If it goes on, give your administrator this code:',
+  code: attempt,
+})
+
+const checkToken = (hub: Hub, request: FastifyRequest, form: Form): string => {
+  checkOwnOrigin(request)
+  const nonce = readDoor(hub.config, request)
+  const { attempt = '', token = '' } = form
+  const isOurs = nonce !== undefined && isCode(attempt)
+  if (!isOurs || !hub.seal.isMark('door', `${nonce} ${attempt}`, token)) {
+    refuse('expired', 'The page was open for a long time, or cookies are switched off.', {
+      cause: 'the token of the sign-in form does not fit the browser',
+    })
+  }
+  return attempt
+}
+
+const signIn = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  const form = request.body as Form
+  const door = await findDoor(hub, request, readDoorInput(form))
+  const { email = '', password = '' } = form
+  const keep = form.keep === '1'
+  try {
+    const attempt = checkToken(hub, request, form)
+    door.attempt = attempt
+    const before = await findPerson(hub, request)
+    const { session, secret } = await hub.signIn.password(
+      {
+        email,
+        password,
+        keep,
+        organization: door.organization,
+        device: readDevice(hub.config, request),
+        agent: request.headers['user-agent'] ?? '',
+        replaces: before?.session,
+      },
+      { address: request.ip, attempt },
+    )
+    writeSession(hub.config, reply, secret, keep)
+    writeDevice(hub.config, reply, hub.signIn.deviceMark(emailKey(email)))
+    return reply.redirect(hub.signIn.next(door.pending, session, door.handle), 303)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { retryAfterSeconds } = error.detail
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+    const alert = alertOf(error, door.attempt)
+    const status = refusalStatus[error.code]
+    return sendDoor(hub, request, reply, door, { email: email.slice(0, 254), keep, alert, status })
+  }
+}
+
+export const signOutToken = (hub: Hub, sessionId: number): string =>
+  hub.seal.mark('sign-out', String(sessionId))
+
+const signOut = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  checkOwnOrigin(request)
+  const person = await findPerson(hub, request)
+  const { token = '' } = request.body as Form
+  if (person) {
+    if (!hub.seal.isMark('sign-out', String(person.session.id), token)) {
+      refuse('forbidden', 'The form is of another session.')
+    }
+    await hub.sessions.end(person.session, { address: request.ip, attempt: request.attempt })
+  }
+  clearSession(hub.config, reply)
+  return reply.header('clear-site-data', '"cache"').redirect('/signed-out', 303)
+}
+
+export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  takeForms(server, formBytes)
+  const anyone = { config: { caller: 'anyone' as const } }
+
+  server.get('/sign-in', anyone, async (request, reply) => {
+    const input = readDoorInput(request.query)
+    const door = await findDoor(hub, request, input)
+    const person = await findPerson(hub, request)
+    if (person && person.session.reach === null) {
+      const next = hub.signIn.next(door.pending, person.session, door.handle)
+      if (!next.startsWith('/sign-in')) return reply.redirect(next, 303)
+    }
+    return sendDoor(hub, request, reply, door)
+  })
+  server.post('/sign-in', anyone, (request, reply) => signIn(hub, request, reply))
+  server.post('/sign-out', anyone, (request, reply) => signOut(hub, request, reply))
+  server.get('/signed-out', anyone, async (request, reply) => {
+    const organization = await lookOf(hub, await faceOf(hub, request))
+    return sendPage(reply, signedOutPage({ organization, signInUrl: '/sign-in' }))
+  })
+}

@@ -1,0 +1,101 @@
+/**
+ * The first administrator of a new hub, by a one-time link that stands in the log of the process.
+ * Once an organization exists, the link leads nowhere, whoever holds it (TEN-11).
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Hub } from '../hub.ts'
+import { firstAdministratorPage } from '../pages/first-administrator.ts'
+import type { Alert } from '../pages/form.ts'
+import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
+import { readEmail } from '../user.ts'
+import { writeSession } from './cookie.ts'
+import { type Form, takeForms } from './form.ts'
+import { checkOwnOrigin } from './origin.ts'
+import { sendPage } from './page.ts'
+
+const formBytes = 16 * 1024
+const action = '/first-administrator'
+
+const checkNew = async (hub: Hub): Promise<void> => {
+  if ((await hub.organizations.roots()).length > 0) {
+    refuse('expired', 'The hub has an administrator.', { cause: 'there is an organization' })
+  }
+}
+
+const sendForm = (
+  reply: FastifyReply,
+  ticket: string,
+  form: Form = {},
+  alert?: Alert,
+  status = 200,
+): FastifyReply => {
+  const page = firstAdministratorPage({
+    action,
+    fields: [{ name: 'ticket', value: ticket }],
+    organizationName: form.organization,
+    name: form.name,
+    email: form.email,
+    alert,
+  })
+  return sendPage(reply, page, status)
+}
+
+/** `Ana Maria Ruiz` → the last word is the last name. */
+const splitName = (name: string): { firstName: string; lastName: string } => {
+  const words = name.trim().split(/\s+/)
+  return words.length < 2
+    ? { firstName: words.join(' '), lastName: '' }
+    : { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }
+}
+
+const readFields = (form: Form) => {
+  const { organization = '', name = '', email = '', password = '' } = form
+  if (organization.trim() === '' || organization.length > 200) {
+    refuse('invalid', 'Please say what your organization is called.', { field: 'organization' })
+  }
+  if (name.length > 200) refuse('invalid', 'The name is too long.', { field: 'name' })
+  return { organization: organization.trim(), name, email: readEmail(email), password }
+}
+
+const create = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  checkOwnOrigin(request)
+  await checkNew(hub)
+  const form = request.body as Form
+  const { ticket = '' } = form
+  await hub.tickets.read('first-administrator', ticket)
+  const by = { address: request.ip, attempt: request.attempt }
+  try {
+    const { organization, name, email, password } = readFields(form)
+    // The hash refuses what is too short before the link is used up.
+    const passwordHash = await hub.passwords.hash(password)
+    await hub.tickets.redeem('first-administrator', ticket, by)
+    const home = await hub.organizations.add({ name: organization, kind: 'Organization' })
+    const names = splitName(name)
+    const user = await hub.users.add({ home, email, ...names, role: 'administrator' }, by)
+    await hub.users.change(user.id, { passwordHash }, by)
+    const { secret } = await hub.sessions.start({ user, method: 'password' }, by)
+    writeSession(hub.config, reply, secret, false)
+    return reply.redirect('/', 303)
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'invalid') throw error
+    const alert = { title: error.message, text: 'Nothing was made yet: please try again.' }
+    return sendForm(reply, ticket, form, alert, refusalStatus[error.code])
+  }
+}
+
+export const firstAdministratorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  takeForms(server, formBytes)
+  const anyone = { config: { caller: 'anyone' as const } }
+
+  server.get<{ Querystring: { ticket?: string } }>(action, anyone, async (request, reply) => {
+    await checkNew(hub)
+    const ticket = String(request.query.ticket ?? '').slice(0, 100)
+    await hub.tickets.read('first-administrator', ticket)
+    return sendForm(reply, ticket)
+  })
+  server.post(action, anyone, (request, reply) => create(hub, request, reply))
+}

@@ -1,0 +1,31 @@
+/** The headers of every answer, also of refusals and redirects (WEB-06, WEB-15). */
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
+
+/** What pages of our own need: no script, nothing from elsewhere, no frame. */
+export const pagePolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'"
+
+const twoYears = 63_072_000
+
+export const addHeaders = (server: FastifyInstance, config: Config): void => {
+  const headers: Record<string, string> = {
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    // Our own forms must say where they come from; other sites learn nothing.
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+    'cache-control': 'no-store',
+  }
+  if (config.url.startsWith('https:')) {
+    headers['strict-transport-security'] = `max-age=${twoYears}; includeSubDomains`
+  }
+  const entries = Object.entries(headers)
+  server.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of entries) if (!reply.hasHeader(name)) reply.header(name, value)
+  })
+}

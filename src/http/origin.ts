@@ -1,0 +1,53 @@
+/**
+ * Where a request comes from: that a form was sent from a page of our own, and that a launch is a
+ * navigation which a person sees.
+ */
+import type { FastifyRequest } from 'fastify'
+import { refuse } from '../refusal.ts'
+
+const header = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+const words = 'The form was sent from another site.'
+
+/**
+ * Refuses with `forbidden` a form that another site has sent (WEB-04). Browsers that say nothing
+ * of it are left to the token of the form.
+ */
+export const checkOwnOrigin = (request: FastifyRequest): void => {
+  const site = header(request, 'sec-fetch-site')
+  if (site !== undefined && site !== 'same-origin') {
+    refuse('forbidden', words, { cause: `Sec-Fetch-Site is ${site}` })
+  }
+  const origin = header(request, 'origin')
+  if (origin === undefined) return
+  const host = URL.canParse(origin) ? new URL(origin).host : undefined
+  if (host !== header(request, 'host')?.toLowerCase()) {
+    refuse('forbidden', words, { cause: `Origin is ${origin.slice(0, 200)}` })
+  }
+}
+
+/** True if a browser fetches ahead of what a person may want. */
+const isPrefetch = (request: FastifyRequest): boolean =>
+  [header(request, 'sec-purpose'), header(request, 'purpose'), header(request, 'x-moz')].some(
+    (value) => value !== undefined && /prefetch|prerender|preview/i.test(value),
+  )
+
+/**
+ * Refuses with `forbidden` what is no navigation of a whole page that a person sees: an image, a
+ * frame, a prefetch (IDP-13).
+ */
+export const checkNavigation = (request: FastifyRequest): void => {
+  const destination = header(request, 'sec-fetch-dest')
+  if (isPrefetch(request) || (destination !== undefined && destination !== 'document')) {
+    refuse('forbidden', 'This opens in a window of its own.', {
+      cause: `not a navigation: ${destination ?? 'prefetch'}`,
+    })
+  }
+}
+
+/** True if the navigation was begun by another site, as far as the browser says. */
+export const isFromElsewhere = (request: FastifyRequest): boolean =>
+  header(request, 'sec-fetch-site') === 'cross-site'

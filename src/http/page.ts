@@ -1,0 +1,69 @@
+/** Sends what people see: pages, redirects, and forms that go on to an application. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from '../dialect.ts'
+import type { Hub } from '../hub.ts'
+import type { Organization } from '../organization.ts'
+import { handOverPage, handOverScriptHash } from '../pages/hand-over.ts'
+import { type Html, writeHtml } from '../pages/html.ts'
+import { hubLook, type OrganizationLook } from '../pages/layout.ts'
+import { pagePolicy } from './header.ts'
+
+export const sendPage = (reply: FastifyReply, page: Html, status = 200): FastifyReply =>
+  reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', pagePolicy)
+    .send(writeHtml(page))
+
+/** How an organization wants to be seen, with what it inherits. */
+export const lookOf = async (
+  hub: Hub,
+  organization: Organization | undefined,
+): Promise<OrganizationLook> => {
+  if (!organization) return hubLook
+  const accent = await hub.organizations.setting(organization, 'accent')
+  const logo = await hub.organizations.setting(organization, 'logo')
+  return {
+    name: organization.name,
+    accent: typeof accent?.value === 'string' ? accent.value : undefined,
+    logo: typeof logo?.value === 'string' ? logo.value : undefined,
+  }
+}
+
+/**
+ * The organization whose face a page wears: the one that the host says, else the only root there
+ * is, else none.
+ */
+export const faceOf = async (
+  hub: Hub,
+  request: FastifyRequest,
+): Promise<Organization | undefined> => {
+  if (request.hostOrganization) return request.hostOrganization
+  const roots = await hub.organizations.roots()
+  return roots.length === 1 ? roots[0] : undefined
+}
+
+// A response may lead the application to redirect on, also to other hosts of its own; browsers
+// apply form-action to that too. The form itself goes to the registered address only.
+const handOverPolicy = (action: string): string =>
+  `default-src 'none'; style-src 'self'; img-src 'self' data:; ` +
+  `script-src '${handOverScriptHash}'; form-action https: ${new URL(action).origin}; ` +
+  "frame-ancestors 'none'; base-uri 'none'"
+
+/** Renders what a launch or the sign-in flow answers. */
+export const sendAnswer = (
+  reply: FastifyReply,
+  answer: Answer,
+  organization: OrganizationLook,
+): FastifyReply => {
+  reply.header('referrer-policy', 'no-referrer')
+  if (answer.kind === 'redirect') return reply.redirect(answer.url, 303)
+  const page = handOverPage({
+    organization,
+    application: { name: answer.application },
+    action: answer.action,
+    fields: answer.fields,
+    homeUrl: '/',
+  })
+  return sendPage(reply, page).header('content-security-policy', handOverPolicy(answer.action))
+}

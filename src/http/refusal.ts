@@ -1,0 +1,103 @@
+/**
+ * How a no is said: by the dialect that speaks the route, else as a page. What is not a refusal
+ * is a fault of ours: logged whole, told to nobody.
+ */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Dialect } from '../dialect.ts'
+import type { Hub } from '../hub.ts'
+import { newCode } from '../identifier.ts'
+import { errorPage, refusalWords } from '../pages/error.ts'
+import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
+import { faceOf, lookOf, sendPage } from './page.ts'
+
+/** What the HTTP layer itself refuses, in the words of the eight refusals. */
+const framework: Record<number, string> = {
+  400: 'The request cannot be read.',
+  408: 'The request took too long.',
+  413: 'The request is too big.',
+  414: 'The address is too long.',
+  415: 'The request has a content type that is not taken here.',
+  431: 'The request has too many headers.',
+}
+
+const fault = new Refusal('unavailable', 'Something went wrong on our side.')
+
+type Said = { refusal: Refusal; status: number; isFault: boolean }
+
+const readError = (error: FastifyError | Error): Said => {
+  if (isRefusal(error)) {
+    return { refusal: error, status: refusalStatus[error.code], isFault: false }
+  }
+  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
+  const words = framework[status]
+  if (words !== undefined) {
+    return { refusal: new Refusal('invalid', words), status, isFault: false }
+  }
+  return { refusal: fault, status: 500, isFault: true }
+}
+
+const sendDialectRefusal = (dialect: Dialect, said: Said, reply: FastifyReply): FastifyReply => {
+  const answer = dialect.refuse?.(said.refusal) ?? { status: said.status, type: '', body: '' }
+  const status = said.isFault ? 500 : answer.status
+  return reply.code(status).type(answer.type).send(answer.body)
+}
+
+/** An attempt that the person can tell the administrator; also where nothing was recorded. */
+const sendRefusalPage = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  said: Said,
+): Promise<FastifyReply> => {
+  const organization = await lookOf(hub, await faceOf(hub, request).catch(() => undefined))
+  const { title, text } = refusalWords(said.refusal.code)
+  const code = request.attempt
+  const action = { label: 'Your applications', url: '/' }
+  return sendPage(reply, errorPage({ organization, title, text, code, action }), said.status)
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The attempt that this request belongs to: the code that the person sees. */
+    attempt: string
+  }
+}
+
+/** True for a browser that asks for a page that needs a sign-in first. */
+const asksForPage = (request: FastifyRequest): boolean =>
+  request.method === 'GET' && request.routeOptions.config.caller === 'session'
+
+/** Says every no of a scope. */
+export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect): void => {
+  server.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const said = readError(error)
+    if (said.isFault) request.log.error({ err: error }, 'a fault of ours')
+    else request.log.info({ refusal: said.refusal.code, cause: said.refusal.detail.cause }, 'no')
+    const { retryAfterSeconds } = said.refusal.detail
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+    if (dialect?.refuse) return sendDialectRefusal(dialect, said, reply)
+    if (said.refusal.code === 'unauthenticated' && asksForPage(request)) {
+      return reply.redirect(await hub.signIn.start({ to: request.url }), 303)
+    }
+    return sendRefusalPage(hub, request, reply, said)
+  })
+}
+
+/** Gives each request an attempt, and answers what no route matches. */
+export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {
+  server.decorateRequest('attempt', '')
+  server.addHook('onRequest', async (request) => {
+    request.attempt = newCode(hub.world)
+  })
+  server.setNotFoundHandler(async (request, reply) => {
+    const refusal = new Refusal('not-found', 'There is nothing at this address.')
+    const said = { refusal, status: 404, isFault: false }
+    const path = request.url.split('?')[0] ?? ''
+    const dialect = hub.dialects.all.find((each) =>
+      each.paths?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
+    )
+    return dialect?.refuse
+      ? sendDialectRefusal(dialect, said, reply)
+      : sendRefusalPage(hub, request, reply, said)
+  })
+}

@@ -1,0 +1,69 @@
+/**
+ * The server: the guards that every request passes, our own pages, and the routes of each
+ * dialect in a scope of its own.
+ */
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { meRoutes } from '../api/me.ts'
+import type { Hub } from '../hub.ts'
+import { assetRoutes, readyRoutes } from './asset.ts'
+import { guardCallers } from './caller.ts'
+import { doorRoutes } from './door.ts'
+import { firstAdministratorRoutes } from './first-administrator.ts'
+import { addHeaders } from './header.ts'
+import { guardHosts } from './host.ts'
+import { launcherRoutes } from './launcher.ts'
+import { sayRefusals, sayUnknown } from './refusal.ts'
+
+const bodyBytes = 1024 * 1024
+const headersTimeoutMs = 15_000
+const requestTimeoutMs = 30_000
+
+/** The path alone: query strings carry secrets and never reach a log (promise 4). */
+const plainPath = (url: string | undefined): string => url?.split('?')[0] ?? ''
+
+/** One line a request. */
+const logRequests = (server: FastifyInstance): void => {
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, ip: address, attempt } = request
+    const path = plainPath(request.url)
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    request.log.info({ method, path, status: reply.statusCode, ms, address, attempt }, 'answered')
+  })
+}
+
+export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
+  const { config } = hub
+  const server = Fastify({
+    logger: { level: config.logLevel, base: null },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 500 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  })
+  server.server.headersTimeout = headersTimeoutMs
+  logRequests(server)
+  sayUnknown(server, hub)
+  addHeaders(server, config)
+  guardHosts(server, hub)
+  guardCallers(server, hub)
+  sayRefusals(server, hub)
+
+  await server.register(assetRoutes)
+  await server.register(readyRoutes(hub))
+  await server.register(doorRoutes(hub))
+  await server.register(launcherRoutes(hub))
+  await server.register(firstAdministratorRoutes(hub))
+  await server.register(meRoutes(hub))
+  for (const dialect of hub.dialects.all) {
+    const { routes } = dialect
+    if (!routes || dialect.isServed?.(config) === false) continue
+    await server.register(async (scope) => {
+      sayRefusals(scope, hub, dialect)
+      await routes(hub)(scope)
+    })
+  }
+  return server
+}

@@ -1,0 +1,106 @@
+/** The hub: joins the nouns to a store, a clock, randomness and the dialects. */
+import { type Applications, createApplications } from './application.ts'
+import type { Config } from './config.ts'
+import type { Answer, Dialects } from './dialect.ts'
+import { createEvents, type Events } from './event.ts'
+import { createGrants, type Grants } from './grant.ts'
+import { createGroups, type Groups } from './group.ts'
+import { createKeys, type Keys } from './key.ts'
+import { createLaunch, type LaunchRequest } from './launch.ts'
+import { createLimits, type Limits } from './limit.ts'
+import { createMemberships, type Memberships } from './membership.ts'
+import { createOrganizations, type Organizations } from './organization.ts'
+import { createPasswords, type Passwords } from './password.ts'
+import { createSeal, type Seal } from './seal.ts'
+import { createSessions, type Sessions } from './session.ts'
+import { createSignIn, type SignIn } from './signin.ts'
+import { createSigningKeys, type SigningKeys } from './signing-key.ts'
+import type { Store } from './store/store.ts'
+import { createTickets, type Tickets } from './ticket.ts'
+import { createUsers, type Users } from './user.ts'
+import type { World } from './world.ts'
+
+export type Nouns = {
+  config: Config
+  world: World
+  seal: Seal
+  dialects: Dialects
+  state: Store['state']
+  passwords: Passwords
+  organizations: Organizations
+  users: Users
+  memberships: Memberships
+  groups: Groups
+  applications: Applications
+  grants: Grants
+  keys: Keys
+  signingKeys: SigningKeys
+  sessions: Sessions
+  tickets: Tickets
+  limits: Limits
+  events: Events
+  /** Whether a user may open an application: every door asks this. */
+  may: Grants['may']
+}
+
+export type Hub = Nouns & {
+  signIn: SignIn
+  /** Hands a signed-in user on to an application. */
+  launch: (request: LaunchRequest) => Promise<Answer>
+  /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
+  sweep: () => Promise<number>
+  close: () => Promise<void>
+}
+
+export type HubParts = { config: Config; store: Store; world: World; dialects: Dialects }
+
+const sweepBatch = 500
+
+export const createHub = ({ config, store, world, dialects }: HubParts): Hub => {
+  const seal = createSeal(config.secret, world)
+  const passwords = createPasswords()
+  const organizations = createOrganizations(store, world)
+  const users = createUsers(store, world, passwords)
+  const memberships = createMemberships(store)
+  const groups = createGroups(store, world)
+  const applications = createApplications(store, world, seal, dialects)
+  const grants = createGrants(store, world, { organizations, memberships, groups, applications })
+  const sessions = createSessions(store, world)
+  const tickets = createTickets(store, world, seal)
+  const limits = createLimits(store, world)
+
+  const nouns: Nouns = {
+    config,
+    world,
+    seal,
+    dialects,
+    state: store.state,
+    passwords,
+    organizations,
+    users,
+    memberships,
+    groups,
+    applications,
+    grants,
+    keys: createKeys(store, world, { organizations, users, memberships }),
+    signingKeys: createSigningKeys(store, world, seal),
+    sessions,
+    tickets,
+    limits,
+    events: createEvents(store),
+    may: grants.may,
+  }
+  const hub: Hub = {
+    ...nouns,
+    signIn: createSignIn(nouns, store, world),
+    launch: (request) => launch(request),
+    async sweep() {
+      const sweeps = [sessions.sweep, tickets.sweep, limits.sweep, store.state.sweep]
+      const counts = await Promise.all(sweeps.map((sweep) => sweep(sweepBatch)))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+    close: () => store.close(),
+  }
+  const launch = createLaunch(hub, store, dialects)
+  return hub
+}

@@ -1,0 +1,49 @@
+/**
+ * Limits: how often something may be tried, counted in the store, so that all processes and a
+ * restart agree. Each bucket is a leaky one (GCRA): a burst at once, then one every so often.
+ */
+import { refuse } from './refusal.ts'
+import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
+
+export type Limit = {
+  /** What is counted: `sign-in of <account>`. */
+  bucket: string
+  burst: number
+  /** One more is allowed every so many milliseconds. */
+  everyMs: number
+}
+
+const words = 'That was tried too often. Please wait a moment and try again.'
+
+export const createLimits = (store: Store, world: World) => ({
+  /**
+   * Counts one try in every bucket, before the work that it guards. Refuses with `throttled`
+   * when one of them is full; then none has counted it.
+   */
+  async take(limits: Limit[]): Promise<void> {
+    const now = world.now()
+    await store.write(async (rows) => {
+      for (const limit of limits) {
+        if (await rows.limits.take(limit, now)) continue
+        const level = await rows.limits.level(limit.bucket)
+        const waitMs = level - now - (limit.burst - 1) * limit.everyMs
+        refuse('throttled', words, {
+          cause: `too often: ${limit.bucket}`,
+          retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+        })
+      }
+    })
+  },
+  /** Forgets what was counted: the person has shown who they are. */
+  async clear(buckets: string[]): Promise<void> {
+    await store.write(async (rows) => {
+      for (const bucket of buckets) await rows.limits.clear(bucket)
+    })
+  },
+  sweep(count: number): Promise<number> {
+    return store.write((rows) => rows.limits.sweep(world.now(), count))
+  },
+})
+
+export type Limits = ReturnType<typeof createLimits>

@@ -1,0 +1,128 @@
+/**
+ * The process: reads the config, opens the store, builds the hub, listens, and stops cleanly.
+ */
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Config, type Environment, readConfig } from './config.ts'
+import { dialects } from './dialects/index.ts'
+import { createServer } from './http/server.ts'
+import { createHub, type Hub } from './hub.ts'
+import { newSecret } from './identifier.ts'
+import { runtimeWarning } from './runtime.ts'
+import { createSample, type SampleFacts } from './sample.ts'
+import type { Database } from './store/database.ts'
+import { migrate } from './store/migrate.ts'
+import { createStore } from './store/store.ts'
+import { systemWorld } from './world.ts'
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+/** The config, complete with the secret that development makes for itself. */
+export const getConfig = (environment: Environment): Config => {
+  const { config, faults } = readConfig(environment)
+  if (!config) {
+    const lines = faults.map((fault) => `  ${fault}`).join('\n')
+    process.stderr.write(`Foyer cannot start with this configuration:\n${lines}\n`)
+    return process.exit(2)
+  }
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  return config.secret === '' ? { ...config, secret: getOwnSecret(config.data) } : config
+}
+
+const getOwnSecret = (folder: string): string => {
+  const path = join(folder, 'secret')
+  if (!existsSync(path)) {
+    writeFileSync(path, `${newSecret(systemWorld)}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** An engine is loaded when it is needed: the other one costs time at every start. */
+export const openDatabase = async (config: Config): Promise<Database> => {
+  if (config.database !== undefined) {
+    const { openPostgres } = await import('./store/postgres.ts')
+    return openPostgres({ url: config.database })
+  }
+  const { openSqlite } = await import('./store/sqlite.ts')
+  const file = join(config.data, 'foyer.sqlite')
+  const database = openSqlite({ file })
+  chmodSync(file, 0o600)
+  return database
+}
+
+export const openHub = async (config: Config): Promise<Hub> => {
+  const database = await openDatabase(config)
+  try {
+    await migrate(database, systemWorld.now)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const store = createStore(database, systemWorld.now)
+  return createHub({ config, store, world: systemWorld, dialects })
+}
+
+const samplePath = (config: Config): string => join(config.data, 'sample.json')
+
+const prepareSample = async (hub: Hub): Promise<SampleFacts | undefined> => {
+  const path = samplePath(hub.config)
+  if ((await hub.organizations.roots()).length === 0) {
+    const facts = await createSample(hub)
+    writeFileSync(path, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 })
+    return facts
+  }
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
+const linkLifetimeMinutes = 24 * 60
+
+/** Says where to begin: with the sample, or with the link that makes the first administrator. */
+const welcome = async (hub: Hub): Promise<void> => {
+  const { url, isDevelopment } = hub.config
+  say(`Foyer is at ${url}`)
+  if (isDevelopment) {
+    const person = (await prepareSample(hub))?.people[0]
+    if (!person) return
+    say(`Sign in as ${person.email} with the password ${person.password}`)
+    say(`More people, and a key for the API: ${samplePath(hub.config)}`)
+    return
+  }
+  if ((await hub.organizations.roots()).length > 0) return
+  const ticket = await hub.tickets.issue({
+    purpose: 'first-administrator',
+    lifetimeMinutes: linkLifetimeMinutes,
+    uses: 1,
+  })
+  say(`Make the first administrator, within a day: ${url}/first-administrator?ticket=${ticket}`)
+}
+
+const sweepEveryMs = 30_000
+
+/** `foyer start`: runs until it is told to stop. */
+export const start = async (environment: Environment): Promise<void> => {
+  const config = getConfig(environment)
+  const warning = runtimeWarning(process.versions.node)
+  if (warning !== undefined) process.stderr.write(`${warning}\n`)
+  const hub = await openHub(config)
+  const server = await createServer(hub)
+  const host = config.host || (config.isDevelopment ? 'localhost' : '::')
+  await server.listen({ port: config.port, host, listenTextResolver: () => 'listening' })
+  await welcome(hub)
+
+  const sweeping = setInterval(() => {
+    hub.sweep().catch((error) => server.log.error({ err: error }, 'sweeping failed'))
+  }, sweepEveryMs)
+  const stop = async (): Promise<void> => {
+    clearInterval(sweeping)
+    await server.close()
+    await hub.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+    })
+  }
+}

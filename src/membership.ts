@@ -1,0 +1,61 @@
+/**
+ * Memberships: a user in an organization, as administrator or member. Rights flow down the tree:
+ * who administers an organization administers everything below it.
+ */
+import type { Actor } from './event.ts'
+import { lineOf, type Organization } from './organization.ts'
+import type { Store } from './store/store.ts'
+import type { User } from './user.ts'
+
+export type Role = 'administrator' | 'member'
+
+export type Membership = { organizationId: string; userId: string; role: Role }
+
+export const createMemberships = (store: Store) => ({
+  of(userId: string): Promise<Membership[]> {
+    return store.read.memberships.of(userId)
+  },
+
+  /**
+   * The highest role that a user has in an organization, there or in one above it; undefined for
+   * a stranger.
+   */
+  async roleIn(user: User, organization: Organization): Promise<Role | undefined> {
+    if (user.rootId !== organization.rootId) return undefined
+    const line = new Set(lineOf(organization))
+    const roles = (await this.of(user.id)).filter((each) => line.has(each.organizationId))
+    if (roles.some((each) => each.role === 'administrator')) return 'administrator'
+    return roles.length > 0 ? 'member' : undefined
+  },
+
+  async set(user: User, organization: Organization, role: Role, by: Actor = {}): Promise<void> {
+    await store.write(async (rows) => {
+      await rows.memberships.set(user.id, organization.id, role)
+      await rows.events.add({
+        ...by,
+        type: 'membership.set',
+        organization,
+        data: { subject: user.id, role },
+      })
+    })
+  },
+
+  async remove(user: User, organization: Organization, by: Actor = {}): Promise<void> {
+    await store.write(async (rows) => {
+      await rows.memberships.remove(user.id, organization.id)
+      await rows.events.add({
+        ...by,
+        type: 'membership.removed',
+        organization,
+        data: { subject: user.id },
+      })
+    })
+  },
+
+  /** How many people each of these organizations has. */
+  count(organizationIds: string[]): Promise<Map<string, number>> {
+    return store.read.memberships.count(organizationIds)
+  },
+})
+
+export type Memberships = ReturnType<typeof createMemberships>

@@ -1,0 +1,197 @@
+/**
+ * Organizations: a tenant and its tree. Settings and features inherit from the parent; users,
+ * entity ids and e-mail addresses belong to the root.
+ */
+import { isId, newId } from './identifier.ts'
+import { refuse } from './refusal.ts'
+import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
+
+/** The packages that the documents speak of. They are on unless an organization says otherwise. */
+export const featureNames = ['sso-login', 'embedding', 'enterprise-toolkit'] as const
+export type FeatureName = (typeof featureNames)[number]
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | JsonValue[]
+  | { [key: string]: JsonValue }
+
+export type Organization = {
+  id: string
+  rootId: string
+  parentId: string | null
+  /** The ids from the root down to this one, each followed by a slash. */
+  path: string
+  slug: string
+  /** What the organization calls itself: Brokerage, Region, Office, Team … */
+  kind: string
+  name: string
+  hostnames: string[]
+  settings: Record<string, JsonValue>
+  features: Partial<Record<FeatureName, boolean>>
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+}
+
+export type OrganizationInput = {
+  name: string
+  parent?: Organization
+  slug?: string
+  kind?: string
+  hostnames?: string[]
+  settings?: Record<string, JsonValue>
+}
+
+/** The ids on the way from the root down to that organization, itself included. */
+export const lineOf = (organization: Organization): string[] =>
+  organization.path.split('/').filter((id) => id !== '')
+
+/** True if the second is the first or stands below it. */
+export const isWithin = (above: Organization, below: Organization): boolean =>
+  below.path.startsWith(above.path)
+
+const slugLength = 40
+const slugPattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
+const hostnamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+$/
+
+/** Text that becomes part of a hostname: letters, digits and hyphens. */
+export const slugOf = (name: string): string => {
+  const plain = name.normalize('NFKD').toLowerCase()
+  const slug = plain.replaceAll(/[^a-z0-9]+/g, '-').slice(0, slugLength)
+  return slug.replace(/^-+/, '').replace(/-+$/, '') || 'organization'
+}
+
+export const createOrganizations = (store: Store, world: World) => {
+  const find = (id: string): Promise<Organization | undefined> =>
+    store.cached('organization', `id ${id}`, async () => {
+      const organization = isId(id) ? await store.read.organizations.find(id) : undefined
+      return organization?.deletedAt === null ? organization : undefined
+    })
+  const get = async (id: string): Promise<Organization> =>
+    (await find(id)) ?? refuse('not-found', 'There is no such organization.')
+
+  const freeSlug = async (wanted: string): Promise<string> => {
+    for (let number = 1; ; number += 1) {
+      const slug = number === 1 ? wanted : `${wanted.slice(0, slugLength - 5)}-${number}`
+      if (!(await store.read.organizations.idBySlug(slug))) return slug
+    }
+  }
+  const byId = async (id: string | undefined): Promise<Organization | undefined> =>
+    id === undefined ? undefined : await find(id)
+
+  return {
+    find,
+    get,
+
+    /** Refuses with `invalid` (a bad slug or hostname) or `conflict` (either is taken). */
+    async add(input: OrganizationInput): Promise<Organization> {
+      const { parent } = input
+      const id = newId(world)
+      const now = world.now()
+      const organization: Organization = {
+        id,
+        rootId: parent?.rootId ?? id,
+        parentId: parent?.id ?? null,
+        path: `${parent?.path ?? '/'}${id}/`,
+        slug: input.slug ?? (await freeSlug(slugOf(input.name))),
+        kind: input.kind ?? '',
+        name: input.name,
+        hostnames: input.hostnames ?? [],
+        // The salt of pairwise identifiers: other roots cannot tell that two of them are one person.
+        settings: parent
+          ? { ...input.settings }
+          : { ...input.settings, pairwiseSalt: world.random(16).toString('base64url') },
+        features: {},
+        createdAt: now,
+        updatedAt: now,
+        deletedAt: null,
+      }
+      checkNames(organization)
+      await store.write(async (rows) => {
+        await rows.organizations.add(organization)
+        await rows.events.add({
+          type: 'organization.added',
+          organization,
+          data: { id, name: organization.name },
+        })
+        await rows.bump('organization')
+      })
+      return organization
+    },
+
+    /** Writes what has changed of an organization. Its place in the tree stays. */
+    async change(id: string, change: Partial<Organization>): Promise<Organization> {
+      const changed = { ...(await get(id)), ...change, updatedAt: world.now() }
+      checkNames(changed)
+      await store.write(async (rows) => {
+        await rows.organizations.change(changed)
+        await rows.events.add({
+          type: 'organization.changed',
+          organization: changed,
+          data: { fields: Object.keys(change) },
+        })
+        await rows.bump('organization')
+      })
+      return changed
+    },
+
+    async bySlug(slug: string): Promise<Organization | undefined> {
+      const load = () => store.read.organizations.idBySlug(slug)
+      return byId(await store.cached('organization', `slug ${slug}`, load))
+    },
+    async byHostname(hostname: string): Promise<Organization | undefined> {
+      const load = () => store.read.organizations.idByHostname(hostname)
+      return byId(await store.cached('organization', `hostname ${hostname}`, load))
+    },
+    async roots(): Promise<Organization[]> {
+      const ids = await store.cached('organization', 'roots', () =>
+        store.read.organizations.rootIds(),
+      )
+      return Promise.all(ids.map(get))
+    },
+    /** From the root down to that organization, itself included. Empty if one above is gone. */
+    async line(organization: Organization): Promise<Organization[]> {
+      const line = await Promise.all(lineOf(organization).map(find))
+      const present = line.filter((each) => each !== undefined)
+      return present.length === line.length ? present : []
+    },
+    async idsBelow(organization: Organization): Promise<string[]> {
+      return store.read.organizations.idsBelow(organization.path)
+    },
+    /** The nearest value of a setting on the way up, and the organization that it comes from. */
+    async setting(
+      organization: Organization,
+      key: string,
+    ): Promise<{ value: JsonValue; from: Organization } | undefined> {
+      for (const from of (await this.line(organization)).reverse()) {
+        const value = from.settings[key]
+        if (value !== undefined && value !== null) return { value, from }
+      }
+      return undefined
+    },
+    async hasFeature(organization: Organization, feature: FeatureName): Promise<boolean> {
+      for (const from of (await this.line(organization)).reverse()) {
+        const value = from.features[feature]
+        if (value !== undefined) return value
+      }
+      return true
+    },
+  }
+}
+
+export type Organizations = ReturnType<typeof createOrganizations>
+
+const checkNames = (organization: Organization): void => {
+  if (!slugPattern.test(organization.slug)) {
+    refuse('invalid', 'The short name may hold letters, digits and hyphens.', { field: 'slug' })
+  }
+  for (const hostname of organization.hostnames) {
+    if (!hostnamePattern.test(hostname)) {
+      refuse('invalid', 'That is not a host name.', { field: 'hostnames' })
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** The frame of every page: head, landmarks, the organization's mark, and Foyer in the footer. */
+
+import { findPicture } from './address.ts'
+import { accentPath, faviconPath, stylesheetPath } from './asset.ts'
+import { type Hole, type Html, html } from './html.ts'
+import { monogram, plainName, showName } from './name.ts'
+
+/** How an organization wants to be seen: its name, its colour (`#rrggbb`), its logo (a path). */
+export type OrganizationLook = {
+  name: string
+  accent?: string | undefined
+  logo?: string | undefined
+}
+
+export type Page = {
+  title: string
+  organization: OrganizationLook
+  body: Html
+  /** `door`: one card in the middle. `wide`: as broad as the screen allows, with a skip link. */
+  width?: 'door' | 'wide'
+  /** What stands above the main part of a wide page. */
+  header?: Html | undefined
+  head?: Html | undefined
+}
+
+/** The look of pages that belong to no organization: those of the hub itself. */
+export const hubLook: OrganizationLook = { name: 'Foyer', logo: faviconPath }
+
+/** The organization's logo, or its monogram in its colour. Its name stands beside it in words. */
+export const organizationMark = (organization: OrganizationLook): Html => {
+  const logo = findPicture(organization.logo)
+  if (logo !== undefined) {
+    return html`<img class="${logo === faviconPath ? 'mark' : 'logo'}" src="${logo}" alt="">`
+  }
+  return html`<span class="mark" aria-hidden="true">${monogram(organization.name)}</span>`
+}
+
+/** The head of a door: mark, the one heading, and a line below it. */
+export const doorHead = (organization: OrganizationLook, heading: Hole, below?: Hole): Html =>
+  html`<div class="head">
+${organizationMark(organization)}
+<h1>${heading}</h1>
+${below && html`<p class="quiet">${below}</p>`}
+</div>`
+
+const footerWords = (organization: OrganizationLook): Html =>
+  organization.name === hubLook.name
+    ? html`Foyer`
+    : html`${showName(organization.name)} signs in with Foyer`
+
+/** A whole document, with one `main` and one footer. It needs no script and no inline style. */
+export const page = ({ title, organization, body, width = 'door', header, head }: Page): Html => {
+  const accent = accentPath(organization.accent)
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${plainName(organization.name)}</title>
+<link rel="icon" type="image/svg+xml" href="${faviconPath}">
+<link rel="stylesheet" href="${stylesheetPath}">
+${accent && html`<link rel="stylesheet" href="${accent}">`}
+${head}
+</head>
+<body class="${width}">
+${width === 'wide' && html`<a class="skip" href="#main">Skip to the main part</a>`}
+${header}
+<main id="main">
+${body}
+</main>
+<footer>${footerWords(organization)}</footer>
+</body>
+</html>
+`
+}

@@ -1,0 +1,30 @@
+/** The stylesheet of the pages people see, and the colours that its two schemes name. */
+
+import { readFileSync } from 'node:fs'
+import { type Color, readColor } from './color.ts'
+
+const read = (name: string): string => readFileSync(new URL(`${name}.css`, import.meta.url), 'utf8')
+
+/** The whole stylesheet, one for all pages so that it is fetched once. */
+export const look = ['look', 'door', 'wide', 'detail', 'tone'].map(read).join('\n')
+
+const readScheme = (block: string | undefined): ReadonlyMap<string, Color> => {
+  const colors = new Map<string, Color>()
+  for (const [, name, value] of block?.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g) ?? []) {
+    const color = readColor(value ?? '')
+    if (name !== undefined && color !== undefined) colors.set(name, color)
+  }
+  return colors
+}
+
+const [lightBlock, darkBlock] = Array.from(look.matchAll(/:root \{([^}]*)\}/g), (found) => found[1])
+
+/** The colours of the stylesheet by name, as they are in daylight and in the dark. */
+export const schemes = { light: readScheme(lightBlock), dark: readScheme(darkBlock) } as const
+
+/** One colour of a scheme, by the name of its variable. */
+export const getColor = (scheme: keyof typeof schemes, name: string): Color => {
+  const color = schemes[scheme].get(name)
+  if (color === undefined) throw new Error(`the ${scheme} scheme names no colour ${name}`)
+  return color
+}

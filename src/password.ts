@@ -1,0 +1,80 @@
+/**
+ * Passwords: Argon2id in PHC strings, with the parameters of OWASP and ASVS (19 MiB, two passes).
+ * Hashing waits in a bounded queue behind as many hashes as there are cores, because it would
+ * otherwise hold up everything else that uses the same threads.
+ */
+import { availableParallelism } from 'node:os'
+import { hash, verify } from '@node-rs/argon2'
+import { refuse } from './refusal.ts'
+
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const
+
+/** Longer input is refused unread: hashing it would be a way to keep the hub busy. */
+export const passwordBytesMax = 1024
+/** SP 800-63B-4 §3.1.1.2: the length for a password that is the only factor. */
+export const passwordLengthMin = 15
+
+const queueLength = 256
+const retryAfterSeconds = 2
+
+// What is checked for a person who is not there, so that the answer takes as long.
+const nobody =
+  '$argon2id$v=19$m=19456,t=2,p=1$Zm95ZXJmb3llcmZveWVyZg$N5+f7T2r6H3nxfv8MIewARcFNGaJu2P8txtbtVGUiuU'
+
+/** Unicode NFC, so that the same word typed on another keyboard is the same password. */
+const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFC'), 'utf8')
+
+export const createPasswords = (workers = availableParallelism()) => {
+  let running = 0
+  const waiting: (() => void)[] = []
+
+  const enter = async (): Promise<void> => {
+    if (running < workers) {
+      running += 1
+      return
+    }
+    if (waiting.length >= queueLength) {
+      refuse('unavailable', 'Too many people are signing in at this moment. Please try again.', {
+        cause: `the password queue is full (${queueLength})`,
+        retryAfterSeconds,
+      })
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+  // A place that becomes free goes to the first who waits, without being given back in between.
+  const leave = (): void => {
+    const next = waiting.shift()
+    if (next) next()
+    else running -= 1
+  }
+  const queued = async <T>(work: () => Promise<T>): Promise<T> => {
+    await enter()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
+  return {
+    /** Refuses with `invalid` when the password is too short or too long to be kept. */
+    async hash(password: string): Promise<string> {
+      const bytes = bytesOf(password)
+      if ([...password].length < passwordLengthMin || bytes.length > passwordBytesMax) {
+        refuse('invalid', `Choose a password of at least ${passwordLengthMin} characters.`, {
+          field: 'password',
+        })
+      }
+      return queued(() => hash(bytes, parameters))
+    },
+    /** Takes the same time whether there is a hash to compare with or none. */
+    async isRight(password: string, known: string | null | undefined): Promise<boolean> {
+      const bytes = bytesOf(password)
+      if (bytes.length > passwordBytesMax || bytes.length === 0) return false
+      const right = await queued(() => verify(known ?? nobody, bytes))
+      return right && known !== null && known !== undefined
+    },
+  }
+}
+
+export type Passwords = ReturnType<typeof createPasswords>

@@ -1,0 +1,148 @@
+/**
+ * Sessions: a browser signed in to the hub as one user. The browser holds the secret, the store
+ * its hash. A session ends when it was not used for a while, at its absolute end, or when the
+ * user is disabled; signing in always begins a new one.
+ */
+import type { Actor } from './event.ts'
+import { hashSecret, newSecret } from './identifier.ts'
+import type { Store } from './store/store.ts'
+import type { User } from './user.ts'
+import type { World } from './world.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** A browser session: idle and absolute lifetime after SP 800-63B-4 §2.2.3 (AAL2: 1 h and 24 h;
+ *  AAL1 leaves the idle time open, and a working day is what people expect of a launcher). */
+const lifetime = { idle: 10 * hour, absolute: 24 * hour }
+/** "Keep me signed in on this device". */
+const keptLifetime = { idle: 14 * day, absolute: 30 * day }
+/** Being used is written down this often at the most. */
+const touchEvery = 60_000
+
+export type Session = {
+  id: number
+  userId: string
+  rootId: string
+  /** The applications that it may open, or null for everything. */
+  reach: string[] | null
+  /** How the person proved who they are: `password`, `ticket`. */
+  method: string
+  keep: boolean
+  address: string
+  agent: string
+  authenticatedAt: number
+  seenAt: number
+  idleEndsAt: number
+  endsAt: number
+}
+
+export type SessionInput = {
+  user: User
+  method: string
+  reach?: string[] | null
+  keep?: boolean
+  agent?: string
+  /** The session that the browser had until now: it ends with the same commit. */
+  replaces?: Session | undefined
+}
+
+export type StartedSession = { session: Session; secret: string }
+
+export const createSessions = (store: Store, world: World) => {
+  const isAlive = (session: Session): boolean =>
+    session.idleEndsAt > world.now() && session.endsAt > world.now()
+
+  const touch = async (session: Session): Promise<void> => {
+    const now = world.now()
+    if (now - session.seenAt < touchEvery) return
+    const idle = session.keep ? keptLifetime.idle : lifetime.idle
+    await store.write((rows) => rows.sessions.touch(session.id, now, now + idle))
+  }
+
+  return {
+    /** Begins a session: a new secret each time, so that one planted before is worth nothing. */
+    async start(input: SessionInput, by: Actor = {}): Promise<StartedSession> {
+      const { user, replaces } = input
+      const now = world.now()
+      const keep = input.keep ?? false
+      const lasts = keep ? keptLifetime : lifetime
+      const secret = newSecret(world)
+      const session: Omit<Session, 'id'> = {
+        userId: user.id,
+        rootId: user.rootId,
+        reach: input.reach ?? null,
+        method: input.method,
+        keep,
+        address: by.address ?? '',
+        agent: (input.agent ?? '').slice(0, 400),
+        authenticatedAt: now,
+        seenAt: now,
+        idleEndsAt: now + lasts.idle,
+        endsAt: now + lasts.absolute,
+      }
+      const id = await store.write(async (rows) => {
+        if (replaces) await rows.sessions.end(replaces.id)
+        const added = await rows.sessions.add(session, hashSecret(secret))
+        await rows.events.add({
+          ...by,
+          type: 'session.started',
+          organization: { id: user.homeId, rootId: user.rootId },
+          userId: user.id,
+          data: {
+            method: session.method,
+            reach: session.reach,
+            keep,
+            replaced: replaces && replaces.userId !== user.id ? replaces.userId : undefined,
+          },
+        })
+        return added
+      })
+      return { session: { ...session, id }, secret }
+    },
+
+    /**
+     * The living session of that secret and its user, who is active. `undefined` for anything
+     * else: whoever asks treats the browser as signed out.
+     */
+    async find(secret: string): Promise<{ session: Session; user: User } | undefined> {
+      const session = await store.read.sessions.find(hashSecret(secret))
+      if (!session || !isAlive(session)) return undefined
+      const user = await store.read.users.find(session.userId)
+      if (user?.status !== 'active' || user.deletedAt !== null) return undefined
+      await touch(session)
+      return { session, user }
+    },
+
+    /** Adds an application to what a session reaches; it never becomes less. */
+    async widen(session: Session, applicationId: string): Promise<Session> {
+      if (session.reach === null || session.reach.includes(applicationId)) return session
+      const reach = [...session.reach, applicationId]
+      await store.write((rows) => rows.sessions.setReach(session.id, reach))
+      return { ...session, reach }
+    },
+
+    async end(session: Session, by: Actor = {}): Promise<void> {
+      await store.write(async (rows) => {
+        await rows.sessions.end(session.id)
+        await rows.events.add({
+          ...by,
+          type: 'session.ended',
+          organization: { id: session.rootId, rootId: session.rootId },
+          userId: session.userId,
+        })
+      })
+    },
+
+    /** Removes what has ended, a batch at a time. Gives how many there were. */
+    sweep(limit: number): Promise<number> {
+      return store.write((rows) => rows.sessions.sweep(world.now(), limit))
+    },
+  }
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+/** True if that session may be used for the application; the launcher needs a reach of null. */
+export const reaches = (session: Session, applicationId: string): boolean =>
+  session.reach === null || session.reach.includes(applicationId)

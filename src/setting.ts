@@ -1,0 +1,157 @@
+/**
+ * Settings: what a launch or a connector declares about itself. Forms, checks, redaction and
+ * documents are drawn from the declaration; a secret is sealed at rest and redacted by kind.
+ */
+import type { JsonValue } from './organization.ts'
+import { refuse } from './refusal.ts'
+import type { Seal } from './seal.ts'
+
+export type SettingKind =
+  | 'text'
+  | 'url'
+  | 'switch'
+  | 'choice'
+  | 'number'
+  | 'texts'
+  | 'map'
+  | 'secret'
+  | 'free'
+
+export type Setting = {
+  key: string
+  label: string
+  help: string
+  kind: SettingKind
+  choices?: readonly string[]
+  required?: boolean
+  /** Says what is wrong with a value of the right kind, or nothing. */
+  check?: (value: JsonValue) => string | undefined
+}
+
+export type Settings = Record<string, JsonValue>
+
+const textLength = 4096
+const listLength = 100
+const freeLength = 65_536
+const freeDepth = 8
+
+const isText = (value: JsonValue | undefined): value is string =>
+  typeof value === 'string' && value.length <= textLength
+
+const isTextList = (value: JsonValue): boolean =>
+  Array.isArray(value) && value.length <= listLength && value.every(isText)
+
+const isTextMap = (value: JsonValue): boolean => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const entries = Object.entries(value)
+  const isKept = ([key, each]: [string, JsonValue]): boolean =>
+    key !== '' && key.length <= textLength && (isText(each) || isTextList(each))
+  return entries.length <= listLength && entries.every(isKept)
+}
+
+const isShallow = (value: JsonValue, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1)))
+
+// The depth first: what is nested without end must not be walked to its end.
+const isFree = (value: JsonValue): boolean =>
+  isShallow(value, freeDepth) && JSON.stringify(value).length <= freeLength
+
+/** An address that a browser may be sent to: http or https, without a user's name in it. */
+export const isWebAddress = (text: string): boolean => {
+  // What a URL parser would drop or mend (white space, backslashes) is no address.
+  if (!/^https?:\/\/[^\s\\\p{C}]+$/iu.test(text) || text.length > textLength) return false
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return url.username === '' && url.password === '' && url.hostname !== ''
+}
+
+const isOfKind: Record<SettingKind, (value: JsonValue, setting: Setting) => boolean> = {
+  text: isText,
+  secret: isText,
+  url: (value) => isText(value) && isWebAddress(value),
+  switch: (value) => typeof value === 'boolean',
+  number: (value) => Number.isSafeInteger(value),
+  choice: (value, setting) => isText(value) && (setting.choices ?? []).includes(value),
+  texts: isTextList,
+  map: isTextMap,
+  free: isFree,
+}
+
+const kindWords: Record<SettingKind, string> = {
+  text: 'a text',
+  secret: 'a text',
+  url: 'an address that begins with https:// or http://',
+  switch: 'true or false',
+  number: 'a whole number',
+  choice: 'one of the choices',
+  texts: 'a list of texts',
+  map: 'an object of texts',
+  free: 'JSON of a moderate size',
+}
+
+const checkSetting = (setting: Setting, value: JsonValue): void => {
+  const field = setting.key
+  if (value === null) {
+    if (setting.required) refuse('invalid', `${setting.label} is missing.`, { field })
+    return
+  }
+  if (!isOfKind[setting.kind](value, setting)) {
+    refuse('invalid', `${setting.label} must be ${kindWords[setting.kind]}.`, { field })
+  }
+  const fault = setting.check?.(value)
+  if (fault !== undefined) refuse('invalid', `${setting.label} ${fault}`, { field })
+}
+
+/** Every declared setting with its value or null. Refuses with `invalid`, naming the field. */
+export const readSettings = (declared: readonly Setting[], given: Settings): Settings => {
+  const known = new Set(declared.map((setting) => setting.key))
+  for (const key of Object.keys(given)) {
+    if (!known.has(key)) refuse('invalid', `There is no setting ${key}.`, { field: key })
+  }
+  const values: Settings = {}
+  for (const setting of declared) {
+    const value = given[setting.key] ?? null
+    checkSetting(setting, value)
+    values[setting.key] = value
+  }
+  return values
+}
+
+/** Seals the secret ones for the place where they are kept. */
+export const sealSettings = (
+  declared: readonly Setting[],
+  values: Settings,
+  seal: Seal,
+  place: string,
+): Settings =>
+  mapSecrets(declared, values, (key, text) => seal.close('setting', `${place}/${key}`, text))
+
+/** Opens what `sealSettings` sealed; a value that does not open is a fault, not an answer. */
+export const openSettings = (
+  declared: readonly Setting[],
+  values: Settings,
+  seal: Seal,
+  place: string,
+): Settings =>
+  mapSecrets(declared, values, (key, sealed) => {
+    const text = seal.open('setting', `${place}/${key}`, sealed)
+    if (text === undefined) throw new Error(`The secret setting ${place}/${key} does not open.`)
+    return text
+  })
+
+const mapSecrets = (
+  declared: readonly Setting[],
+  values: Settings,
+  change: (key: string, text: string) => string,
+): Settings => {
+  const changed = { ...values }
+  for (const setting of declared) {
+    const value = values[setting.key]
+    if (setting.kind === 'secret' && typeof value === 'string') {
+      changed[setting.key] = change(setting.key, value)
+    }
+  }
+  return changed
+}

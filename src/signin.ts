@@ -1,0 +1,187 @@
+/**
+ * Sign-in. What a person was about to do is kept as *pending*; each step returns here, and
+ * `next` decides from what is kept where the browser goes. The order of the checks in `password`
+ * is the order in which they are written.
+ */
+import type { Actor } from './event.ts'
+import type { Nouns } from './hub.ts'
+import { isCode, newCode, newSecret } from './identifier.ts'
+import type { Organization } from './organization.ts'
+import { readTarget } from './redirect-target.ts'
+import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import type { Session, StartedSession } from './session.ts'
+import type { Store } from './store/store.ts'
+import { emailKey, type User } from './user.ts'
+import type { World } from './world.ts'
+
+/** What waits for the sign-in: where it leads, and what the page says about it. */
+export type Pending = {
+  to: string
+  attempt: string
+  organizationId?: string
+  applicationId?: string
+  /** Only a sign-in after this time will do (a service provider forces it). Epoch ms. */
+  notBefore?: number
+  email?: string
+}
+
+export type Credentials = {
+  email: string
+  password: string
+  keep: boolean
+  /** The organization whose door it is, if the address or the page says it. */
+  organization?: Organization | undefined
+  /** What an earlier sign-in on this device left (see `deviceMark`). */
+  device?: string | undefined
+  agent?: string
+  replaces?: Session | undefined
+}
+
+const pendingLifetimeSeconds = 3600
+
+/** The same words for everything that can be wrong: who knocks learns nothing. */
+const words = 'That e-mail and password do not match.'
+
+const perAccount = { burst: 10, everyMs: 60_000 }
+const perDevice = { burst: 10, everyMs: 60_000 }
+const perAddress = { burst: 60, everyMs: 2_000 }
+const perOrganization = { burst: 1_000, everyMs: 50 }
+
+export const createSignIn = (hub: Nouns, store: Store, world: World) => {
+  /** The people that an e-mail may mean, narrowed by everything that is known of the door. */
+  const findUser = async (input: Credentials): Promise<User | undefined> => {
+    const { organization, email } = input
+    if (organization) return hub.users.findByEmail(organization.rootId, email)
+    const found = await hub.users.allByEmail(email)
+    // The same address in two roots: the domain decides, or nobody does.
+    if (found.length <= 1) return found[0]
+    const home = await organizationOfDomain(email)
+    return found.find((user) => user.rootId === home?.rootId)
+  }
+
+  const organizationOfDomain = async (email: string): Promise<Organization | undefined> => {
+    const domain = emailKey(email).split('@').at(-1)
+    for (const root of await hub.organizations.roots()) {
+      const domains = root.settings.emailDomains
+      if (Array.isArray(domains) && domain !== undefined && domains.includes(domain)) return root
+    }
+    return undefined
+  }
+
+  /** Each try is counted before the hash, so that many at once count as many. */
+  const takeLimits = async (input: Credentials, by: Actor): Promise<string> => {
+    const account = emailKey(input.email).slice(0, 254)
+    const known = isKnownDevice(input)
+    // Who has signed in here before is not locked out by what others try elsewhere.
+    const bucket = known ? `sign-in of ${account} on ${input.device}` : `sign-in of ${account}`
+    const root = input.organization?.rootId ?? 'any'
+    await hub.limits.take([
+      { bucket, ...(known ? perDevice : perAccount) },
+      { bucket: `sign-in from ${by.address ?? 'nowhere'}`, ...perAddress },
+      { bucket: `sign-in at ${root}`, ...perOrganization },
+    ])
+    return bucket
+  }
+
+  const deviceMark = (email: string): string => hub.seal.mark('device', emailKey(email))
+  const isKnownDevice = (input: Credentials): boolean =>
+    input.device !== undefined && hub.seal.isMark('device', emailKey(input.email), input.device)
+
+  const checkCredentials = async (input: Credentials): Promise<User> => {
+    const user = await findUser(input)
+    const right = await hub.passwords.isRight(input.password, user?.passwordHash)
+    const detail = { field: 'password' }
+    if (!user) return refuse('unauthenticated', words, { ...detail, cause: 'unknown e-mail' })
+    if (!right) return refuse('unauthenticated', words, { ...detail, cause: 'wrong password' })
+    if (user.status !== 'active') {
+      return refuse('unauthenticated', words, { ...detail, cause: `the user is ${user.status}` })
+    }
+    if (!(await hub.organizations.find(user.homeId))) {
+      return refuse('unauthenticated', words, { ...detail, cause: 'the organization is gone' })
+    }
+    return user
+  }
+
+  const noteRefusal = async (input: Credentials, by: Actor, refusal: Refusal): Promise<void> => {
+    const user = await findUser(input)
+    const event = { ...by, type: 'session.started', userId: user?.id }
+    const organization = user ? { id: user.homeId, rootId: user.rootId } : input.organization
+    const data = { email: input.email.slice(0, 254), method: 'password' }
+    await hub.events.refused({ ...event, organization, data }, refusal)
+  }
+
+  return {
+    deviceMark,
+    organizationOfDomain,
+    newAttempt: (): string => newCode(world),
+
+    /** Keeps what waits for a sign-in, and gives the path of the page that asks for it. */
+    async start(pending: Omit<Pending, 'attempt'> & { attempt?: string }): Promise<string> {
+      const handle = newSecret(world)
+      const attempt = isCode(pending.attempt ?? '') ? pending.attempt : newCode(world)
+      await store.state.put('pending', handle, { ...pending, attempt }, pendingLifetimeSeconds)
+      return `/sign-in?pending=${handle}`
+    },
+
+    /** What waits, or undefined when it is over or there never was any. */
+    find(handle: string | undefined): Promise<Pending | undefined> {
+      return handle === undefined || handle.length > 100
+        ? Promise.resolve(undefined)
+        : store.state.get<Pending>('pending', handle)
+    },
+
+    /** Where the browser goes next: on with what waits, else to the launcher. */
+    next(pending: Pending | undefined, session: Session | undefined, handle?: string): string {
+      if (!session) return handle === undefined ? '/sign-in' : `/sign-in?pending=${handle}`
+      const isFresh = session.authenticatedAt >= (pending?.notBefore ?? 0)
+      if (!isFresh && handle !== undefined) return `/sign-in?pending=${handle}`
+      return readTarget(pending?.to) ?? '/'
+    },
+
+    /**
+     * What redeeming a ticket does to the browser's session: for the same person it adds the
+     * application to the reach and never narrows it; for another it begins a new session in the
+     * place of the old one. `secret` is given when there is a new one.
+     */
+    async ticket(
+      input: {
+        user: User
+        applicationId: string
+        before: { session: Session; user: User } | undefined
+        agent: string
+      },
+      by: Actor,
+    ): Promise<{ session: Session; secret?: string }> {
+      const { user, applicationId, before, agent } = input
+      if (before?.user.id === user.id) {
+        return { session: await hub.sessions.widen(before.session, applicationId) }
+      }
+      const reach = [applicationId]
+      const replaces = before?.session
+      return hub.sessions.start({ user, method: 'ticket', reach, agent, replaces }, by)
+    },
+
+    /**
+     * Signs in with e-mail and password. Refuses with `unauthenticated` (in the same words and
+     * time for an unknown person and a wrong password), `throttled` or `unavailable`.
+     */
+    async password(input: Credentials, by: Actor): Promise<StartedSession & { user: User }> {
+      try {
+        const bucket = await takeLimits(input, by)
+        const user = await checkCredentials(input)
+        await hub.limits.clear([bucket])
+        const { keep, agent = '', replaces } = input
+        const started = await hub.sessions.start(
+          { user, method: 'password', keep, agent, replaces },
+          by,
+        )
+        return { ...started, user }
+      } catch (error) {
+        if (isRefusal(error)) await noteRefusal(input, by, error)
+        throw error
+      }
+    },
+  }
+}
+
+export type SignIn = ReturnType<typeof createSignIn>

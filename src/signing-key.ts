@@ -1,0 +1,124 @@
+/**
+ * Signing keys: what a root organization signs with towards its applications. RSA-2048 unless
+ * P-256 is asked for; the private half is sealed at rest and never leaves this file but as a
+ * `KeyObject`.
+ */
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { createCertificate } from './certificate.ts'
+import { newId } from './identifier.ts'
+import type { Organization } from './organization.ts'
+import type { Seal } from './seal.ts'
+import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
+
+export type SigningAlgorithm = 'RSA-2048' | 'EC-P256'
+
+export type SigningKey = {
+  id: string
+  rootId: string
+  algorithm: SigningAlgorithm
+  status: 'next' | 'current' | 'retired'
+  /** The self-signed certificate that carries the public half: DER in base64. */
+  certificate: string
+  createdAt: number
+  endsAt: number
+}
+
+export type HeldSigningKey = SigningKey & { privateKey: KeyObject }
+
+/** As kept: with the private half sealed. */
+export type SealedSigningKey = SigningKey & { sealed: string }
+
+const year = 365.25 * 24 * 3_600_000
+/** Service providers copy the certificate by hand; it must outlive what they are ready to repeat. */
+const certificateYears = 10
+
+const generate = promisify(generateKeyPair)
+
+const newPair = (algorithm: SigningAlgorithm) =>
+  algorithm === 'RSA-2048'
+    ? generate('rsa', { modulusLength: 2048 })
+    : generate('ec', { namedCurve: 'P-256' })
+
+export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
+  const open = (kept: SealedSigningKey): HeldSigningKey => {
+    const text = seal.open('signing-key', kept.id, kept.sealed)
+    if (text === undefined) {
+      throw new Error(
+        `Signing key ${kept.id} does not open: is FOYER_SECRET the one it was made with?`,
+      )
+    }
+    const { sealed: _, ...key } = kept
+    const der = Buffer.from(text, 'base64')
+    return { ...key, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) }
+  }
+  const load = (rootId: string): Promise<HeldSigningKey[]> =>
+    store.cached('signing-key', rootId, async () =>
+      (await store.read.signingKeys.of(rootId)).map(open),
+    )
+
+  const create = async (
+    root: Organization,
+    algorithm: SigningAlgorithm,
+  ): Promise<SealedSigningKey> => {
+    const id = newId(world)
+    const now = world.now()
+    const endsAt = now + certificateYears * year
+    const { privateKey, publicKey } = await newPair(algorithm)
+    const certificate = createCertificate({
+      commonName: `Foyer ${root.slug}`,
+      key: privateKey,
+      publicKey,
+      notBefore: now,
+      notAfter: endsAt,
+      serial: world.random(16),
+    })
+    const der = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+    return {
+      id,
+      rootId: root.id,
+      algorithm,
+      status: 'current',
+      certificate: certificate.toString('base64'),
+      createdAt: now,
+      endsAt,
+      sealed: seal.close('signing-key', id, der),
+    }
+  }
+
+  return {
+    /** The key that a root organization signs with; its first one is made when it is needed. */
+    async current(
+      root: Organization,
+      algorithm: SigningAlgorithm = 'RSA-2048',
+    ): Promise<HeldSigningKey> {
+      const held = (await load(root.id)).find((key) => key.status === 'current')
+      if (held) return held
+      const key = await create(root, algorithm)
+      await store.write(async (rows) => {
+        // Another process may have been quicker; then that one's key is the current one.
+        const there = (await rows.signingKeys.of(root.id)).some((each) => each.status === 'current')
+        if (there) return
+        await rows.signingKeys.add(key)
+        await rows.events.add({
+          type: 'signing-key.added',
+          organization: root,
+          data: { id: key.id, algorithm },
+        })
+        await rows.bump('signing-key')
+      })
+      return this.current(root)
+    },
+
+    /** The keys whose certificates belong into metadata: the current one first. */
+    async published(root: Organization): Promise<SigningKey[]> {
+      await this.current(root)
+      const keys = (await load(root.id)).filter((key) => key.status !== 'retired')
+      const plain = keys.map(({ privateKey: _, ...key }) => key)
+      return plain.sort((left, right) => left.status.localeCompare(right.status))
+    },
+  }
+}
+
+export type SigningKeys = ReturnType<typeof createSigningKeys>

@@ -1,0 +1,154 @@
+/** Applications in the store, with the organizations and the addresses they belong to. */
+import type { Address, Application } from '../application.ts'
+import type { Database, Runner } from './database.ts'
+import { columns } from './row.ts'
+import type { ApplicationTable } from './schema.ts'
+
+const names = [
+  'id',
+  'root_id',
+  'organization_id',
+  'name',
+  'type',
+  'open_to',
+  'settings',
+  'position',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const
+
+const read = (row: ApplicationTable, organizationIds: string[]): Application => ({
+  id: row.id,
+  rootId: row.root_id,
+  organizationId: row.organization_id,
+  name: row.name,
+  type: row.type,
+  openTo: row.open_to as Application['openTo'],
+  settings: JSON.parse(row.settings),
+  position: row.position,
+  organizationIds,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  deletedAt: row.deleted_at,
+})
+
+const write = (application: Application): ApplicationTable => ({
+  id: application.id,
+  root_id: application.rootId,
+  organization_id: application.organizationId,
+  name: application.name,
+  type: application.type,
+  open_to: application.openTo,
+  settings: JSON.stringify(application.settings),
+  position: application.position,
+  created_at: application.createdAt,
+  updated_at: application.updatedAt,
+  deleted_at: application.deletedAt,
+})
+
+const statements = (database: Database) => ({
+  insert: database.prepare((build, value: ApplicationTable) =>
+    build.insertInto('application').values(columns(value, names)),
+  ),
+  update: database.prepare((build, value: ApplicationTable) =>
+    build
+      .updateTable('application')
+      .set(columns(value, names.slice(3)))
+      .where('id', '=', value.id)
+      // What was deleted stays deleted, whoever changes it at the same moment.
+      .where('deleted_at', 'is', null),
+  ),
+  byId: database.prepare((build, value: { id: string }) =>
+    build.selectFrom('application').selectAll().where('id', '=', value.id),
+  ),
+  organizations: database.prepare((build, value: { id: string }) =>
+    build
+      .selectFrom('application_organization')
+      .select('organization_id as id')
+      .where('application_id', '=', value.id)
+      .orderBy('organization_id'),
+  ),
+  open: database.prepare((build, value: { application: string; organization: string }) =>
+    build
+      .insertInto('application_organization')
+      .values({ application_id: value.application, organization_id: value.organization }),
+  ),
+  close: database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('application_organization').where('application_id', '=', value.id),
+  ),
+  address: database.prepare(
+    (build, value: { root: string; kind: string; address: string; application: string }) =>
+      build.insertInto('application_address').values({
+        root_id: value.root,
+        kind: value.kind,
+        address: value.address,
+        application_id: value.application,
+      }),
+  ),
+  clearAddresses: database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('application_address').where('application_id', '=', value.id),
+  ),
+  byAddress: database.prepare((build, value: { root: string; kind: string; address: string }) =>
+    build
+      .selectFrom('application_address')
+      .select('application_id as id')
+      .where('root_id', '=', value.root)
+      .where('kind', '=', value.kind)
+      .where('address', '=', value.address)
+      .orderBy('application_id'),
+  ),
+})
+
+export const applicationRows = (database: Database) => {
+  const statement = statements(database)
+  return (runner: Runner) => {
+    const setPlaces = async (application: Application, addresses: Address[]): Promise<void> => {
+      await runner.run(statement.close, { id: application.id })
+      await runner.run(statement.clearAddresses, { id: application.id })
+      if (application.deletedAt !== null) return
+      for (const organization of application.organizationIds) {
+        await runner.run(statement.open, { application: application.id, organization })
+      }
+      for (const { kind, address } of addresses) {
+        const value = { root: application.rootId, kind, address, application: application.id }
+        await runner.run(statement.address, value)
+      }
+    }
+    return {
+      async add(application: Application, addresses: Address[]): Promise<void> {
+        await runner.run(statement.insert, write(application))
+        await setPlaces(application, addresses)
+      },
+      /** False when it had been deleted before. */
+      async change(application: Application, addresses: Address[]): Promise<boolean> {
+        if ((await runner.run(statement.update, write(application))) === 0) return false
+        await setPlaces(application, addresses)
+        return true
+      },
+      async find(id: string): Promise<Application | undefined> {
+        const row = await runner.first(statement.byId, { id })
+        if (!row) return undefined
+        const organizations = await runner.all(statement.organizations, { id })
+        return read(
+          row,
+          organizations.map((each) => each.id),
+        )
+      },
+      /** The ids of what is open to one of these organizations, in no order. */
+      async idsOpenTo(organizationIds: string[]): Promise<string[]> {
+        if (organizationIds.length === 0) return []
+        const query = database.build
+          .selectFrom('application_organization')
+          .select('application_id as id')
+          .distinct()
+          .where('organization_id', 'in', organizationIds)
+        return (await runner.query(query.compile())).map((row) => row.id)
+      },
+      async idsByAddress(root: string, kind: string, address: string): Promise<string[]> {
+        const rows = await runner.all(statement.byAddress, { root, kind, address })
+        return rows.map((row) => row.id)
+      },
+    }
+  }
+}

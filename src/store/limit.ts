@@ -1,0 +1,66 @@
+/** The buckets of the limits. `level` is the time at which the bucket will be empty again. */
+import { sql } from 'kysely'
+import type { Limit } from '../limit.ts'
+import type { Database, Runner } from './database.ts'
+
+export const limitRows = (database: Database) => {
+  const take = database.prepare(
+    (build, value: { bucket: string; now: number; every: number; first: number; full: number }) =>
+      build
+        .insertInto('rate_limit')
+        .values({
+          bucket: value.bucket,
+          level: value.first,
+          updated_at: value.now,
+          ends_at: value.first,
+        })
+        .onConflict((conflict) => {
+          const level = sql<number>`case when rate_limit.level > ${value.now}
+            then rate_limit.level else ${value.now} end + ${value.every}`
+          return conflict
+            .column('bucket')
+            .doUpdateSet({ level, ends_at: level, updated_at: value.now })
+            .where('rate_limit.level', '<=', value.full)
+        })
+        .returning('level'),
+  )
+  const level = database.prepare((build, value: { bucket: string }) =>
+    build.selectFrom('rate_limit').select('level').where('bucket', '=', value.bucket),
+  )
+  const clear = database.prepare((build, value: { bucket: string }) =>
+    build.deleteFrom('rate_limit').where('bucket', '=', value.bucket),
+  )
+  const sweep = database.prepare((build, value: { now: number; limit: number }) =>
+    build
+      .deleteFrom('rate_limit')
+      .where('bucket', 'in', (from) =>
+        from
+          .selectFrom('rate_limit')
+          .select('bucket')
+          .where('ends_at', '<=', value.now)
+          .limit(value.limit),
+      ),
+  )
+  return (runner: Runner) => ({
+    /** Counts one; false if the bucket is full, and then nothing was counted. */
+    async take(limit: Limit, now: number): Promise<boolean> {
+      const row = await runner.first(take, {
+        bucket: limit.bucket,
+        now,
+        every: limit.everyMs,
+        first: now + limit.everyMs,
+        full: now + (limit.burst - 1) * limit.everyMs,
+      })
+      return row !== undefined
+    },
+    async level(bucket: string): Promise<number> {
+      return (await runner.first(level, { bucket }))?.level ?? 0
+    },
+    async clear(bucket: string): Promise<void> {
+      await runner.run(clear, { bucket })
+    },
+    async sweep(now: number, limit: number): Promise<number> {
+      return runner.run(sweep, { now, limit })
+    },
+  })
+}

@@ -1,0 +1,57 @@
+/** Memberships in the store. */
+import type { Membership, Role } from '../membership.ts'
+import type { Database, Runner } from './database.ts'
+
+export const membershipRows = (database: Database, now: () => number) => {
+  const upsert = database.prepare(
+    (build, value: { organization: string; user: string; role: string; now: number }) =>
+      build
+        .insertInto('membership')
+        .values({
+          organization_id: value.organization,
+          user_id: value.user,
+          role: value.role,
+          created_at: value.now,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['organization_id', 'user_id']).doUpdateSet({ role: value.role }),
+        ),
+  )
+  const remove = database.prepare((build, value: { organization: string; user: string }) =>
+    build
+      .deleteFrom('membership')
+      .where('organization_id', '=', value.organization)
+      .where('user_id', '=', value.user),
+  )
+  const ofUser = database.prepare((build, value: { user: string }) =>
+    build.selectFrom('membership').selectAll().where('user_id', '=', value.user),
+  )
+  return (runner: Runner) => ({
+    async set(user: string, organization: string, role: Role): Promise<void> {
+      await runner.run(upsert, { organization, user, role, now: now() })
+    },
+    async remove(user: string, organization: string): Promise<void> {
+      await runner.run(remove, { organization, user })
+    },
+    async of(user: string): Promise<Membership[]> {
+      const rows = await runner.all(ofUser, { user })
+      return rows.map((row) => ({
+        organizationId: row.organization_id,
+        userId: row.user_id,
+        role: row.role as Role,
+      }))
+    },
+    async count(organizations: string[]): Promise<Map<string, number>> {
+      if (organizations.length === 0) return new Map()
+      const query = database.build
+        .selectFrom('membership')
+        .innerJoin('user_account', 'user_account.id', 'membership.user_id')
+        .select(['organization_id', (each) => each.fn.countAll<number>().as('count')])
+        .where('organization_id', 'in', organizations)
+        .where('user_account.deleted_at', 'is', null)
+        .groupBy('organization_id')
+      const rows = await runner.query(query.compile())
+      return new Map(rows.map((row) => [row.organization_id, row.count]))
+    },
+  })
+}

@@ -1,0 +1,148 @@
+/** Organizations in the store: the tree, its slugs and its hostnames. */
+import type { Organization } from '../organization.ts'
+import type { Database, Runner } from './database.ts'
+import { columns, pathRange } from './row.ts'
+import type { OrganizationTable } from './schema.ts'
+
+const names = [
+  'id',
+  'root_id',
+  'parent_id',
+  'path',
+  'slug',
+  'kind',
+  'name',
+  'settings',
+  'features',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const
+
+const read = (row: OrganizationTable, hostnames: string[]): Organization => ({
+  id: row.id,
+  rootId: row.root_id,
+  parentId: row.parent_id,
+  path: row.path,
+  slug: row.slug,
+  kind: row.kind,
+  name: row.name,
+  hostnames,
+  settings: JSON.parse(row.settings),
+  features: JSON.parse(row.features),
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  deletedAt: row.deleted_at,
+})
+
+const write = (organization: Organization): OrganizationTable => ({
+  id: organization.id,
+  root_id: organization.rootId,
+  parent_id: organization.parentId,
+  path: organization.path,
+  slug: organization.slug,
+  kind: organization.kind,
+  name: organization.name,
+  settings: JSON.stringify(organization.settings),
+  features: JSON.stringify(organization.features),
+  created_at: organization.createdAt,
+  updated_at: organization.updatedAt,
+  deleted_at: organization.deletedAt,
+})
+
+export const organizationRows = (database: Database) => {
+  const insert = database.prepare((build, value: OrganizationTable) =>
+    build.insertInto('organization').values(columns(value, names)),
+  )
+  const update = database.prepare((build, value: OrganizationTable) =>
+    build
+      .updateTable('organization')
+      .set(columns(value, names.slice(2)))
+      .where('id', '=', value.id),
+  )
+  const byId = database.prepare((build, value: { id: string }) =>
+    build.selectFrom('organization').selectAll().where('id', '=', value.id),
+  )
+  const bySlug = database.prepare((build, value: { slug: string }) =>
+    build.selectFrom('organization').select('id').where('slug', '=', value.slug),
+  )
+  const byHostname = database.prepare((build, value: { hostname: string }) =>
+    build
+      .selectFrom('hostname')
+      .select('organization_id as id')
+      .where('hostname', '=', value.hostname),
+  )
+  const hostnamesOf = database.prepare((build, value: { id: string }) =>
+    build
+      .selectFrom('hostname')
+      .select('hostname')
+      .where('organization_id', '=', value.id)
+      .orderBy('hostname'),
+  )
+  const addHostname = database.prepare((build, value: { hostname: string; id: string }) =>
+    build.insertInto('hostname').values({ hostname: value.hostname, organization_id: value.id }),
+  )
+  const clearHostnames = database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('hostname').where('organization_id', '=', value.id),
+  )
+  const roots = database.prepare((build, _: Record<string, never>) =>
+    build
+      .selectFrom('organization')
+      .select('id')
+      .where('parent_id', 'is', null)
+      .where('deleted_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('id'),
+  )
+  const below = database.prepare((build, value: { from: string; to: string }) =>
+    build
+      .selectFrom('organization')
+      .select('id')
+      .where('path', '>=', value.from)
+      .where('path', '<', value.to)
+      .where('deleted_at', 'is', null)
+      .orderBy('path'),
+  )
+
+  return (runner: Runner) => {
+    const setHostnames = async (organization: Organization): Promise<void> => {
+      await runner.run(clearHostnames, { id: organization.id })
+      for (const hostname of organization.hostnames) {
+        await runner.run(addHostname, { hostname, id: organization.id })
+      }
+    }
+    return {
+      async add(organization: Organization): Promise<void> {
+        await runner.run(insert, write(organization))
+        await setHostnames(organization)
+      },
+      async change(organization: Organization): Promise<void> {
+        await runner.run(update, write(organization))
+        await setHostnames(organization)
+      },
+      async find(id: string): Promise<Organization | undefined> {
+        const row = await runner.first(byId, { id })
+        if (!row) return undefined
+        const hostnames = await runner.all(hostnamesOf, { id })
+        return read(
+          row,
+          hostnames.map((each) => each.hostname),
+        )
+      },
+      async idBySlug(slug: string): Promise<string | undefined> {
+        return (await runner.first(bySlug, { slug }))?.id
+      },
+      async idByHostname(hostname: string): Promise<string | undefined> {
+        return (await runner.first(byHostname, { hostname }))?.id
+      },
+      /** The ids of the organizations without a parent, oldest first. */
+      async rootIds(): Promise<string[]> {
+        return (await runner.all(roots, {})).map((row) => row.id)
+      },
+      /** The ids of an organization and everything below it, by its path. */
+      async idsBelow(path: string): Promise<string[]> {
+        return (await runner.all(below, pathRange(path))).map((row) => row.id)
+      },
+    }
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * PostgreSQL: many processes, a pool of connections, one transaction a unit.
+ *
+ * Units are SERIALIZABLE. A unit is written as if it ran alone, and on SQLite it does; what it
+ * has read must still hold when it writes (the last administrator, a parent in a tree, a limit).
+ * READ COMMITTED loses an update that was computed from a read; REPEATABLE READ misses two units
+ * that each read what the other writes. PostgreSQL gives one of the two up instead, and it is
+ * run again here, so nobody sees it.
+ */
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+import pg from 'pg'
+import {
+  type Build,
+  type Channel,
+  createRunner,
+  type Database,
+  prepareStatement,
+  type Unit,
+  type Value,
+} from './database.ts'
+import { isContention, readFault, unavailable } from './fault.ts'
+import { openRun, type Run } from './unit.ts'
+
+const connectionMilliseconds = 5000
+const statementMilliseconds = 30_000
+/** A unit that awaits something other than SQL must not hold its locks for long. */
+const idleUnitMilliseconds = 10_000
+/** Beyond this many calls under way, the next is refused: it would wait for seconds. */
+const callsUnderWay = 2000
+const attemptsPerUnit = 12
+
+/** Object identifiers of PostgreSQL's own types, from its catalogue `pg_type`. */
+const oid = { bool: 16, bytea: 17, int8: 20, numeric: 1700 }
+
+const readInteger = (text: string): number => {
+  const value = Number(text)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new Error(`The database gave ${text}, which is too large a number.`)
+  }
+  return value
+}
+
+const readBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+
+/** Both engines give the same values: numbers for integers, 0 or 1 for a comparison. */
+const createTypes = () => {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(oid.int8, readInteger)
+  types.setTypeParser(oid.numeric, readInteger)
+  types.setTypeParser(oid.bytea, readBytes)
+  types.setTypeParser(oid.bool, (text) => (text === 't' ? 1 : 0))
+  return types
+}
+
+/** Without a listener, a connection that the server ends would end the process. */
+const ignore = () => {}
+
+const createPool = (url: string, poolSize: number): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types: createTypes(),
+    application_name: 'foyer',
+    keepAlive: true,
+    connectionTimeoutMillis: connectionMilliseconds,
+    statement_timeout: statementMilliseconds,
+    idle_in_transaction_session_timeout: idleUnitMilliseconds,
+  })
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
+  return pool
+}
+
+type Query = (query: pg.QueryConfig) => Promise<pg.QueryResult>
+
+/** Statements of the hub are prepared once a connection, under a name made from their text. */
+const createNames = () => {
+  const names = new Map<string, string>()
+  return (sql: string): string => {
+    const known = names.get(sql)
+    if (known) return known
+    const name = `foyer_${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`
+    names.set(sql, name)
+    return name
+  }
+}
+
+/** The channel gives PostgreSQL's own errors: whether to run a unit again is read from them. */
+const createChannel = (query: Query, nameOf: (sql: string) => string): Channel => {
+  const ask = (text: string, values: Value[], kept: boolean) =>
+    query(kept ? { name: nameOf(text), text, values } : { text, values })
+  return {
+    all: async (sql, values, kept) => (await ask(sql, values, kept)).rows,
+    first: async (sql, values) => (await ask(sql, values, true)).rows[0],
+    run: async (sql, values) => (await ask(sql, values, true)).rowCount ?? 0,
+  }
+}
+
+/** One statement after another, though a unit may ask for several at once. */
+const inTurn = (query: Query): Query => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (config) => {
+    const next = last.then(() => query(config))
+    last = next.catch(ignore)
+    return next
+  }
+}
+
+type Attempt<T> = { value: T; run: Run } | { error: unknown; again: boolean }
+
+/**
+ * True when the connection cannot be used again: the server did not say what is wrong, so it is
+ * gone; or (0A000) a table was changed under a prepared statement, which this one never forgets.
+ */
+const isBroken = (error: unknown): boolean => {
+  const { code } = error as { code?: string }
+  return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || code === '0A000'
+}
+
+/** A client's queries, and whether one of them has shown it to be broken. */
+const watchClient = (client: pg.PoolClient) => {
+  let broken = false
+  const query = inTurn((config) =>
+    client.query(config).catch((error) => {
+      broken ||= isBroken(error)
+      throw error
+    }),
+  )
+  const release = async (): Promise<void> => {
+    if (!broken) await query({ text: 'rollback' }).catch(ignore)
+    client.release(broken)
+  }
+  return { query, release, keep: () => client.release() }
+}
+
+/**
+ * Runs a unit once. Whoever was given up for another did nothing, even when COMMIT says so. When
+ * the connection is lost during COMMIT nobody knows the outcome, and it is not run again.
+ */
+const attemptUnit = async <T>(
+  pool: pg.Pool,
+  nameOf: (sql: string) => string,
+  unit: (runner: Unit) => Promise<T>,
+): Promise<Attempt<T>> => {
+  const client = watchClient(await pool.connect())
+  const run = openRun(createChannel(client.query, nameOf))
+  try {
+    await client.query({ text: 'begin isolation level serializable' })
+    const value = await unit(run.runner).finally(run.end)
+    const failure = run.failure()
+    if (failure) throw failure.error
+    const { command } = await client.query({ text: 'commit' })
+    // PostgreSQL answers ROLLBACK when a statement failed that nobody waited for.
+    if (command !== 'COMMIT') throw run.failure()?.error ?? new Error('A unit was rolled back.')
+    client.keep()
+    return { value, run }
+  } catch (error) {
+    run.end()
+    await client.release()
+    return { error, again: isContention(run.failure()?.error ?? error) }
+  }
+}
+
+/** Longer after each attempt, and different for those who collided with one another. */
+const createPause = () => {
+  let spread = 0
+  return (attempt: number): Promise<void> => {
+    spread = (spread + 0.618) % 1
+    return sleep(spread * Math.min(2 ** attempt, 100))
+  }
+}
+
+/**
+ * Runs a unit until it is committed, fails by itself, or was given up too often. Units of this
+ * process that were given up run again one after another: many that want the same row would
+ * otherwise give each other up again and again.
+ */
+const createWrite = (pool: pg.Pool, nameOf: (sql: string) => string) => {
+  const pause = createPause()
+  let lane: Promise<unknown> = Promise.resolve()
+  const runAgain = async <T>(unit: (runner: Unit) => Promise<T>): Promise<Attempt<T>> => {
+    for (let attempt = 2; ; attempt++) {
+      const outcome = await attemptUnit(pool, nameOf, unit)
+      if ('value' in outcome || !outcome.again || attempt === attemptsPerUnit) return outcome
+      await pause(attempt)
+    }
+  }
+  return async <T>(unit: (runner: Unit) => Promise<T>): Promise<T> => {
+    let outcome = await attemptUnit(pool, nameOf, unit)
+    if ('error' in outcome && outcome.again) {
+      const turn = lane.then(() => runAgain(unit))
+      lane = turn.catch(ignore)
+      outcome = await turn
+    }
+    if ('error' in outcome) throw outcome.error
+    outcome.run.committed()
+    return outcome.value
+  }
+}
+
+/** Counts the calls under way: refuses one too many, and tells when the last has ended. */
+const createDoor = () => {
+  let inside = 0
+  let closed: (() => void) | undefined
+  const leave = (): void => {
+    inside--
+    if (inside === 0) closed?.()
+  }
+  const pass = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (closed) throw unavailable('the database is closed')
+    if (inside >= callsUnderWay) throw unavailable(`${callsUnderWay} calls are under way`)
+    inside++
+    try {
+      return await call()
+    } catch (error) {
+      throw readFault(error)
+    } finally {
+      leave()
+    }
+  }
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      closed = resolve
+      if (inside === 0) resolve()
+    })
+  return { pass, close }
+}
+
+const createBuild = (): Build =>
+  new Kysely({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+
+export type PostgresOptions = {
+  /** A connection string: `postgres://user:password@host/database`. */
+  url: string
+  /** How many connections this process takes at most. */
+  poolSize?: number
+}
+
+/**
+ * Opens a PostgreSQL database; the first call connects. Calls are refused as unavailable when
+ * the server is away, full or read-only, no connection is free for five seconds, or too many
+ * calls are under way.
+ */
+export const openPostgres = ({ url, poolSize = 20 }: PostgresOptions): Database => {
+  const pool = createPool(url, poolSize)
+  const nameOf = createNames()
+  const door = createDoor()
+  const build = createBuild()
+  const write = createWrite(pool, nameOf)
+  let closing: Promise<void> | undefined
+  return {
+    engine: 'postgres',
+    build,
+    prepare: (make) => prepareStatement(build, make),
+    read: createRunner(createChannel((query) => door.pass(() => pool.query(query)), nameOf)),
+    write: (unit) => door.pass(() => write(unit)),
+    close: () => {
+      closing ??= door.close().then(() => pool.end())
+      return closing
+    },
+  }
+}

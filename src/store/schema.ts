@@ -1,0 +1,202 @@
+/**
+ * The tables as Kysely sees them: what a row looks like on its way in and out.
+ * Booleans are 0 or 1, times are epoch milliseconds, lists and objects are JSON text, on both
+ * engines. The tables themselves are made by the SQL files of `migrations/`.
+ */
+import type { Generated } from 'kysely'
+
+export type StateTable = { kind: string; key: string; value: string; expires_at: number }
+
+export type VersionTable = { name: string; value: number }
+
+export type OrganizationTable = {
+  id: string
+  root_id: string
+  parent_id: string | null
+  /** The ids from the root down to this one, each followed by a slash. */
+  path: string
+  slug: string
+  kind: string
+  name: string
+  settings: string
+  features: string
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export type HostnameTable = { hostname: string; organization_id: string }
+
+export type UserTable = {
+  id: string
+  root_id: string
+  home_id: string
+  email: string | null
+  /** The e-mail as it is compared: trimmed, NFC, lower case. */
+  email_key: string | null
+  first_name: string
+  last_name: string
+  phone: string | null
+  avatar: string | null
+  timezone: string | null
+  external_id: string | null
+  password_hash: string | null
+  status: string
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export type MembershipTable = {
+  organization_id: string
+  user_id: string
+  role: string
+  created_at: number
+}
+
+export type GroupTable = {
+  id: string
+  organization_id: string
+  name: string
+  created_at: number
+  updated_at: number
+}
+
+export type GroupMemberTable = { group_id: string; user_id: string }
+
+export type ApplicationTable = {
+  id: string
+  root_id: string
+  organization_id: string
+  name: string
+  type: string
+  /** Whom it is open to: `everyone` in its organizations, or the `granted` alone. */
+  open_to: string
+  settings: string
+  position: number
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export type ApplicationOrganizationTable = { application_id: string; organization_id: string }
+
+/** An address that must lead to one application: a SAML entity id within its root. */
+export type ApplicationAddressTable = {
+  root_id: string
+  kind: string
+  address: string
+  application_id: string
+}
+
+export type GrantTable = {
+  id: string
+  application_id: string
+  user_id: string | null
+  group_id: string | null
+  role: string
+  permissions: string
+  status: string
+  created_at: number
+}
+
+export type SessionTable = {
+  id: Generated<number>
+  hash: string
+  user_id: string
+  root_id: string
+  /** A JSON list of application ids, or null for everything. */
+  reach: string | null
+  method: string
+  keep: number
+  address: string
+  agent: string
+  authenticated_at: number
+  seen_at: number
+  idle_ends_at: number
+  ends_at: number
+}
+
+export type VisitTable = {
+  id: Generated<number>
+  session_id: number
+  application_id: string
+  /** What the application needs to be told when the visit ends (a NameID and its index). */
+  handle: string
+  opened_at: number
+}
+
+export type TicketTable = {
+  id: Generated<number>
+  hash: string
+  purpose: string
+  user_id: string | null
+  organization_id: string | null
+  application_id: string | null
+  uses_left: number | null
+  value: string
+  ends_at: number
+}
+
+export type KeyTable = {
+  id: string
+  organization_id: string
+  user_id: string | null
+  name: string
+  hash: string
+  permissions: string
+  created_at: number
+  used_at: number | null
+  ends_at: number | null
+  revoked_at: number | null
+}
+
+export type SigningKeyTable = {
+  id: string
+  root_id: string
+  algorithm: string
+  status: string
+  certificate: string
+  sealed: string
+  created_at: number
+  ends_at: number
+}
+
+export type EventTable = {
+  id: Generated<number>
+  at: number
+  root_id: string | null
+  organization_id: string | null
+  type: string
+  outcome: string
+  attempt: string | null
+  user_id: string | null
+  application_id: string | null
+  key_id: string | null
+  address: string | null
+  data: string
+}
+
+export type LimitTable = { bucket: string; level: number; updated_at: number; ends_at: number }
+
+export type Tables = {
+  state: StateTable
+  version: VersionTable
+  organization: OrganizationTable
+  hostname: HostnameTable
+  user_account: UserTable
+  membership: MembershipTable
+  member_group: GroupTable
+  group_member: GroupMemberTable
+  application: ApplicationTable
+  application_organization: ApplicationOrganizationTable
+  application_address: ApplicationAddressTable
+  access_grant: GrantTable
+  session: SessionTable
+  visit: VisitTable
+  ticket: TicketTable
+  api_key: KeyTable
+  signing_key: SigningKeyTable
+  event: EventTable
+  rate_limit: LimitTable
+}

@@ -1,0 +1,142 @@
+/** Sessions and their visits in the store. */
+import type { Session } from '../session.ts'
+import type { Database, Runner } from './database.ts'
+import { columns } from './row.ts'
+import type { SessionTable } from './schema.ts'
+
+type SessionRow = Omit<SessionTable, 'id'>
+
+const names = [
+  'hash',
+  'user_id',
+  'root_id',
+  'reach',
+  'method',
+  'keep',
+  'address',
+  'agent',
+  'authenticated_at',
+  'seen_at',
+  'idle_ends_at',
+  'ends_at',
+] as const
+
+const read = (row: SessionRow & { id: number }): Session => ({
+  id: row.id,
+  userId: row.user_id,
+  rootId: row.root_id,
+  reach: row.reach === null ? null : JSON.parse(row.reach),
+  method: row.method,
+  keep: row.keep === 1,
+  address: row.address,
+  agent: row.agent,
+  authenticatedAt: row.authenticated_at,
+  seenAt: row.seen_at,
+  idleEndsAt: row.idle_ends_at,
+  endsAt: row.ends_at,
+})
+
+const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
+  hash,
+  user_id: session.userId,
+  root_id: session.rootId,
+  reach: session.reach && JSON.stringify(session.reach),
+  method: session.method,
+  keep: session.keep ? 1 : 0,
+  address: session.address,
+  agent: session.agent,
+  authenticated_at: session.authenticatedAt,
+  seen_at: session.seenAt,
+  idle_ends_at: session.idleEndsAt,
+  ends_at: session.endsAt,
+})
+
+const statements = (database: Database) => ({
+  insert: database.prepare((build, value: SessionRow) =>
+    build.insertInto('session').values(columns(value, names)).returning('id'),
+  ),
+  byHash: database.prepare((build, value: { hash: string }) =>
+    build.selectFrom('session').selectAll().where('hash', '=', value.hash),
+  ),
+  touch: database.prepare((build, value: { id: number; now: number; idle: number }) =>
+    build
+      .updateTable('session')
+      .set({ seen_at: value.now, idle_ends_at: value.idle })
+      .where('id', '=', value.id),
+  ),
+  reach: database.prepare((build, value: { id: number; reach: string }) =>
+    build.updateTable('session').set({ reach: value.reach }).where('id', '=', value.id),
+  ),
+  end: database.prepare((build, value: { id: number }) =>
+    build.deleteFrom('session').where('id', '=', value.id),
+  ),
+  endVisits: database.prepare((build, value: { id: number }) =>
+    build.deleteFrom('visit').where('session_id', '=', value.id),
+  ),
+  ofUser: database.prepare((build, value: { user: string }) =>
+    build.selectFrom('session').select('id').where('user_id', '=', value.user),
+  ),
+  ended: database.prepare((build, value: { now: number; limit: number }) =>
+    build
+      .selectFrom('session')
+      .select('id')
+      .where('idle_ends_at', '<=', value.now)
+      .limit(value.limit),
+  ),
+  visit: database.prepare(
+    (build, value: { session: number; application: string; handle: string; now: number }) =>
+      build
+        .insertInto('visit')
+        .values({
+          session_id: value.session,
+          application_id: value.application,
+          handle: value.handle,
+          opened_at: value.now,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['session_id', 'application_id'])
+            .doUpdateSet({ handle: value.handle, opened_at: value.now }),
+        ),
+  ),
+})
+
+export const sessionRows = (database: Database, now: () => number) => {
+  const statement = statements(database)
+  return (runner: Runner) => {
+    const end = async (id: number): Promise<void> => {
+      await runner.run(statement.endVisits, { id })
+      await runner.run(statement.end, { id })
+    }
+    return {
+      end,
+      async add(session: Omit<Session, 'id'>, hash: string): Promise<number> {
+        const row = await runner.first(statement.insert, write(session, hash))
+        if (!row) throw new Error('The session that was added has no id.')
+        return row.id
+      },
+      async find(hash: string): Promise<Session | undefined> {
+        const row = await runner.first(statement.byHash, { hash })
+        return row && read(row)
+      },
+      async touch(id: number, at: number, idle: number): Promise<void> {
+        await runner.run(statement.touch, { id, now: at, idle })
+      },
+      async setReach(id: number, reach: string[]): Promise<void> {
+        await runner.run(statement.reach, { id, reach: JSON.stringify(reach) })
+      },
+      async endAllOf(user: string): Promise<void> {
+        for (const row of await runner.all(statement.ofUser, { user })) await end(row.id)
+      },
+      async sweep(at: number, limit: number): Promise<number> {
+        const rows = await runner.all(statement.ended, { now: at, limit })
+        for (const row of rows) await end(row.id)
+        return rows.length
+      },
+      /** Notes that a session is in an application, and what ends the visit there. */
+      async visit(session: number, application: string, handle: string): Promise<void> {
+        await runner.run(statement.visit, { session, application, handle, now: now() })
+      },
+    }
+  }
+}

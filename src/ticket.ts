@@ -1,0 +1,133 @@
+/**
+ * Tickets: short-lived rights to become signed in, carried by a browser. A ticket is good for one
+ * purpose and for nothing else. Kept tickets are a row and can be counted; sealed tickets are text
+ * alone, may be used more than once, and are minted without a write.
+ */
+import type { Actor } from './event.ts'
+import { hashSecret, newSecret } from './identifier.ts'
+import type { JsonValue } from './organization.ts'
+import { refuse } from './refusal.ts'
+import type { Seal } from './seal.ts'
+import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
+
+export type TicketPurpose = 'open' | 'first-administrator'
+
+export type Ticket = {
+  purpose: TicketPurpose
+  userId: string | null
+  organizationId: string | null
+  applicationId: string | null
+  /** Null for as often as it is tried while it lasts. */
+  usesLeft: number | null
+  value: JsonValue
+  endsAt: number
+}
+
+export type TicketInput = {
+  purpose: TicketPurpose
+  lifetimeMinutes: number
+  userId?: string | undefined
+  organizationId?: string | undefined
+  applicationId?: string | undefined
+  uses?: number
+  value?: JsonValue
+}
+
+const minute = 60_000
+const words = 'The link is not one of ours, or it has been changed on the way.'
+const goneWords = 'The link has expired.'
+
+export const createTickets = (store: Store, world: World, seal: Seal) => ({
+  /** Keeps a ticket and gives its secret. */
+  async issue(input: TicketInput, by: Actor = {}): Promise<string> {
+    const secret = newSecret(world)
+    const ticket: Ticket = {
+      purpose: input.purpose,
+      userId: input.userId ?? null,
+      organizationId: input.organizationId ?? null,
+      applicationId: input.applicationId ?? null,
+      usesLeft: input.uses ?? null,
+      value: input.value ?? null,
+      endsAt: world.now() + input.lifetimeMinutes * minute,
+    }
+    await store.write(async (rows) => {
+      await rows.tickets.add(ticket, hashSecret(secret))
+      await rows.events.add({
+        ...by,
+        type: 'ticket.issued',
+        applicationId: ticket.applicationId ?? undefined,
+        data: { purpose: ticket.purpose, subject: ticket.userId },
+      })
+    })
+    return secret
+  },
+
+  /** Looks at a kept ticket without using it. Refuses with `expired`. */
+  async read(purpose: TicketPurpose, secret: string): Promise<Ticket> {
+    const ticket = await store.read.tickets.find(purpose, hashSecret(secret))
+    if (!ticket || ticket.endsAt <= world.now() || ticket.usesLeft === 0) {
+      return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
+    }
+    return ticket
+  },
+
+  /**
+   * Uses a kept ticket once; of many callers at once no more win than it has uses.
+   * Refuses with `expired`.
+   */
+  async redeem(purpose: TicketPurpose, secret: string, by: Actor = {}): Promise<Ticket> {
+    return store.write(async (rows) => {
+      const ticket = await rows.tickets.use(purpose, hashSecret(secret), world.now())
+      if (!ticket) {
+        return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
+      }
+      await rows.events.add({
+        ...by,
+        type: 'ticket.redeemed',
+        applicationId: ticket.applicationId ?? undefined,
+        userId: ticket.userId ?? undefined,
+        data: { purpose },
+      })
+      return ticket
+    })
+  },
+
+  /** A ticket that is its own record, in base64. */
+  seal(input: TicketInput): string {
+    const value = {
+      user: input.userId ?? null,
+      organization: input.organizationId ?? null,
+      application: input.applicationId ?? null,
+      value: input.value ?? null,
+      ends: world.now() + input.lifetimeMinutes * minute,
+    }
+    return seal.close('ticket', input.purpose, JSON.stringify(value))
+  },
+
+  /**
+   * Reads a sealed ticket. Refuses with `invalid` whatever is not ours to the last bit; one that
+   * is over is given with `isOver`, because its door may still say where it would have led.
+   */
+  unseal(purpose: TicketPurpose, sealed: string): Ticket & { isOver: boolean } {
+    const text = sealed.length > 4096 ? undefined : seal.open('ticket', purpose, sealed)
+    if (text === undefined) return refuse('invalid', words, { cause: 'the seal does not open' })
+    const read = JSON.parse(text)
+    return {
+      purpose,
+      userId: read.user,
+      organizationId: read.organization,
+      applicationId: read.application,
+      usesLeft: null,
+      value: read.value,
+      endsAt: read.ends,
+      isOver: read.ends <= world.now(),
+    }
+  },
+
+  sweep(limit: number): Promise<number> {
+    return store.write((rows) => rows.tickets.sweep(world.now(), limit))
+  },
+})
+
+export type Tickets = ReturnType<typeof createTickets>

@@ -1,0 +1,135 @@
+/**
+ * Users: people known to the hub. A user has a home organization and belongs to its root, within
+ * which an e-mail address, when there is one, is unique without regard to case.
+ */
+import type { Actor } from './event.ts'
+import { isId, newId } from './identifier.ts'
+import type { Organization } from './organization.ts'
+import type { Passwords } from './password.ts'
+import { refuse } from './refusal.ts'
+import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
+
+export type User = {
+  id: string
+  rootId: string
+  homeId: string
+  email: string | null
+  firstName: string
+  lastName: string
+  phone: string | null
+  avatar: string | null
+  timezone: string | null
+  externalId: string | null
+  passwordHash: string | null
+  status: 'active' | 'disabled'
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+}
+
+export type UserInput = {
+  home: Organization
+  email?: string
+  firstName?: string
+  lastName?: string
+  phone?: string
+  timezone?: string
+  password?: string
+  role?: 'administrator' | 'member'
+}
+
+const emailLength = 254
+const emailPattern = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u
+
+/** The one form in which e-mail addresses are compared. */
+export const emailKey = (email: string): string => email.normalize('NFC').trim().toLowerCase()
+
+/** Refuses with `invalid` what cannot be an e-mail address. */
+export const readEmail = (text: string): string => {
+  const email = text.normalize('NFC').trim()
+  if (email.length > emailLength || !emailPattern.test(email)) {
+    refuse('invalid', 'That is not an e-mail address.', { field: 'email' })
+  }
+  return email
+}
+
+/** What a person is called: the name, else the e-mail address. */
+export const nameOf = (user: User): string =>
+  `${user.firstName} ${user.lastName}`.trim() || user.email || 'Somebody'
+
+export const createUsers = (store: Store, world: World, passwords: Passwords) => {
+  const find = async (id: string): Promise<User | undefined> => {
+    const user = isId(id) ? await store.read.users.find(id) : undefined
+    return user?.deletedAt === null ? user : undefined
+  }
+  const get = async (id: string): Promise<User> =>
+    (await find(id)) ?? refuse('not-found', 'There is no such person.')
+
+  return {
+    find,
+    get,
+
+    /** Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken). */
+    async add(input: UserInput, by: Actor = {}): Promise<User> {
+      const now = world.now()
+      const user: User = {
+        id: newId(world),
+        rootId: input.home.rootId,
+        homeId: input.home.id,
+        email: input.email === undefined ? null : readEmail(input.email),
+        firstName: input.firstName ?? '',
+        lastName: input.lastName ?? '',
+        phone: input.phone ?? null,
+        avatar: null,
+        timezone: input.timezone ?? null,
+        externalId: null,
+        passwordHash: input.password === undefined ? null : await passwords.hash(input.password),
+        status: 'active',
+        createdAt: now,
+        updatedAt: now,
+        deletedAt: null,
+      }
+      const role = input.role ?? 'member'
+      await store.write(async (rows) => {
+        await rows.users.add(user)
+        await rows.memberships.set(user.id, input.home.id, role)
+        await rows.events.add({
+          ...by,
+          type: 'user.added',
+          organization: input.home,
+          data: { subject: user.id, role },
+        })
+      })
+      return user
+    },
+
+    /** The active or disabled person with that address in a root organization. */
+    findByEmail(rootId: string, email: string): Promise<User | undefined> {
+      return store.read.users.findByEmail(rootId, emailKey(email))
+    },
+    /** Those with that address in any root organization. */
+    allByEmail(email: string): Promise<User[]> {
+      return store.read.users.allByEmail(emailKey(email))
+    },
+
+    /** Writes what has changed. A person who is disabled or deleted is signed out everywhere. */
+    async change(id: string, change: Partial<User>, by: Actor = {}): Promise<User> {
+      const user = { ...(await get(id)), ...change, updatedAt: world.now() }
+      const gone = user.status !== 'active' || user.deletedAt !== null
+      await store.write(async (rows) => {
+        await rows.users.change(user)
+        if (gone) await rows.sessions.endAllOf(id)
+        await rows.events.add({
+          ...by,
+          type: 'user.changed',
+          organization: { id: user.homeId, rootId: user.rootId },
+          data: { subject: id, fields: Object.keys(change), signedOut: gone },
+        })
+      })
+      return user
+    },
+  }
+}
+
+export type Users = ReturnType<typeof createUsers>
