@@ -4,9 +4,9 @@
  * `organizationIds`.
  */
 import type { Dialects } from './dialect.ts'
-import type { Actor } from './event.ts'
+import type { Actor, EventInput } from './event.ts'
 import { isId, newId } from './identifier.ts'
-import { lineOf, type Organization } from './organization.ts'
+import { type JsonValue, lineOf, type Organization } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import { openSettings, readSettings, type Settings, sealSettings } from './setting.ts'
@@ -46,21 +46,57 @@ export type ApplicationInput = {
   organizationIds?: string[]
 }
 
+/** What may change of an application. Where it is and whose it is stay as they are. */
+export type ApplicationChange = Partial<
+  Pick<Application, 'name' | 'type' | 'openTo' | 'settings' | 'position' | 'organizationIds'>
+>
+
 const nameLength = 200
 // Characters that reorder or hide others would let one name pass for another.
-const namePattern = /^[^\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+$/u
+const namePattern = /^[^\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]+$/u
+const seenPattern = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 
 const checkName = (name: string): void => {
-  if (name.trim() === '' || name.length > nameLength || !namePattern.test(name)) {
+  if (name.length > nameLength || !namePattern.test(name) || !seenPattern.test(name)) {
     const words = `The name must be a text of up to ${nameLength} characters.`
     refuse('invalid', words, { field: 'name' })
   }
 }
 
+const goneWords = 'There is no such application.'
+
+const eventOf = (type: string, application: Application, by: Actor): EventInput => ({
+  ...by,
+  type,
+  organization: { id: application.organizationId, rootId: application.rootId },
+  applicationId: application.id,
+})
+
 const byPosition = (left: Application, right: Application): number =>
   left.position - right.position ||
   left.name.localeCompare(right.name, 'en') ||
   (left.id < right.id ? -1 : 1)
+
+/** The application as it will be: settings that are not named stay, unless the type is another. */
+const withChange = (before: Application, change: ApplicationChange, at: number): Application => {
+  const isSameType = (change.type ?? before.type) === before.type
+  const settings = { ...(isSameType && before.settings), ...change.settings }
+  return { ...before, ...change, settings, updatedAt: at }
+}
+
+/** The names of what differs, for the event. Values stay out: a setting may be a secret. */
+const differences = (before: Application, after: Application): string[] => {
+  const flat = ({ settings, updatedAt: _, ...rest }: Application): Record<string, JsonValue> => ({
+    ...rest,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`settings.${key}`, value]),
+    ),
+  })
+  const [left, right] = [flat(before), flat(after)]
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)])
+  const textOf = (value: JsonValue | undefined): string => JSON.stringify(value ?? null)
+  return [...keys].filter((key) => textOf(left[key]) !== textOf(right[key])).sort()
+}
 
 export const createApplications = (store: Store, world: World, seal: Seal, dialects: Dialects) => {
   const placeOf = (application: Application): string => `application/${application.id}`
@@ -68,12 +104,13 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
     dialects.launch(type)?.settings ??
     refuse('invalid', 'There is no such type of application.', { field: 'type' })
 
+  const opened = (kept: Application): Application => {
+    const declared = dialects.launch(kept.type)?.settings ?? []
+    return { ...kept, settings: openSettings(declared, kept.settings, seal, placeOf(kept)) }
+  }
   const load = async (id: string): Promise<Application | undefined> => {
-    const application = isId(id) ? await store.read.applications.find(id) : undefined
-    if (application?.deletedAt !== null) return undefined
-    const declared = dialects.launch(application.type)?.settings ?? []
-    const settings = openSettings(declared, application.settings, seal, placeOf(application))
-    return { ...application, settings }
+    const kept = isId(id) ? await store.read.applications.find(id) : undefined
+    return kept?.deletedAt === null ? opened(kept) : undefined
   }
   const find = (id: string): Promise<Application | undefined> =>
     store.cached('application', `id ${id}`, () => load(id))
@@ -115,46 +152,49 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       const [kept, addresses] = sealed(application)
       await store.write(async (rows) => {
         await rows.applications.add(kept, addresses)
-        await rows.events.add({
-          ...by,
-          type: 'application.added',
-          organization: input.owner,
-          applicationId: application.id,
-          data: { name: application.name, type: application.type },
-        })
+        const event = eventOf('application.added', application, by)
+        await rows.events.add({ ...event, data: { name: input.name, type: input.type } })
         await rows.bump('application')
       })
       return { ...application, settings: readSettings(declaredBy(input.type), input.settings) }
     },
 
-    /** Refuses with `invalid`, or with `not-found` if it was deleted in the meantime. */
-    async change(
-      application: Application,
-      change: Partial<Application>,
-      by: Actor = {},
-    ): Promise<Application> {
-      const changed = { ...application, ...change, updatedAt: world.now() }
-      checkName(changed.name)
-      const [kept, addresses] = sealed(changed)
-      await store.write(async (rows) => {
-        if (!(await rows.applications.change(kept, addresses))) {
-          refuse('not-found', 'There is no such application.')
-        }
-        await rows.events.add({
-          ...by,
-          type: change.deletedAt ? 'application.deleted' : 'application.changed',
-          organization: { id: changed.organizationId, rootId: changed.rootId },
-          applicationId: changed.id,
-          data: { name: changed.name, fields: Object.keys(change) },
-        })
+    /**
+     * Changes what is named and nothing else: the rest stays as it is when the change is written,
+     * not as the caller has read it (APP-16). Refuses with `invalid`, naming the field, or with
+     * `not-found` if it was deleted in the meantime.
+     */
+    async change({ id }: Application, change: ApplicationChange, by: Actor = {}) {
+      return store.write(async (rows) => {
+        const kept = await rows.applications.find(id)
+        if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
+        const before = opened(kept)
+        const after = withChange(before, change, world.now())
+        checkName(after.name)
+        await rows.applications.change(...sealed(after))
+        const fields = differences(before, after)
+        const event = eventOf('application.changed', after, by)
+        await rows.events.add({ ...event, data: { name: after.name, fields } })
         await rows.bump('application')
+        return after
       })
-      return changed
     },
 
-    /** Deletes it: its links, its addresses and its place in launchers are gone at once. */
-    delete(application: Application, by: Actor = {}): Promise<Application> {
-      return this.change(application, { deletedAt: world.now() }, by)
+    /**
+     * Deletes it: its links, its addresses and its place in launchers are gone at once. Refuses
+     * with `not-found` if somebody was faster.
+     */
+    async delete({ id }: Application, by: Actor = {}): Promise<void> {
+      const now = world.now()
+      await store.write(async (rows) => {
+        const kept = await rows.applications.find(id)
+        if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
+        const after = { ...kept, updatedAt: now, deletedAt: now }
+        await rows.applications.change(after, [])
+        const event = eventOf('application.deleted', after, by)
+        await rows.events.add({ ...event, data: { name: after.name } })
+        await rows.bump('application')
+      })
     },
 
     /** What is available in any of these organizations, in order. */

@@ -53,9 +53,9 @@ export type Launch = {
   open: (hub: Hub, input: LaunchInput) => Promise<Opened>
   /**
    * The settings that an application's own description gives: a file that its maker hands out.
-   * Refuses with `invalid`.
+   * `now` is in epoch milliseconds. Refuses with `invalid`.
    */
-  readDescription?: (bytes: Uint8Array) => Settings
+  readDescription?: (bytes: Uint8Array, now: number) => Settings
   /** What the other side has to be told, by name: addresses, mostly. */
   facts?: (hub: Hub, application: Application) => Record<string, string>
 }

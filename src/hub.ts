@@ -65,7 +65,7 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
   const groups = createGroups(store, world)
   const applications = createApplications(store, world, seal, dialects)
   const grants = createGrants(store, world, { organizations, memberships, groups, applications })
-  const sessions = createSessions(store, world)
+  const sessions = createSessions(store, world, organizations)
   const tickets = createTickets(store, world, seal)
   const limits = createLimits(store, world)
 

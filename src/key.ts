@@ -99,8 +99,11 @@ export const createKeys = (
       }
       const organization = await nouns.organizations.find(key.organizationId)
       const user = key.userId === null ? undefined : await nouns.users.find(key.userId)
-      const isOrphan = key.userId !== null && user?.status !== 'active'
-      if (!organization || isOrphan) {
+      const home = user?.status === 'active' && (await nouns.organizations.find(user.homeId))
+      const isOrphan = key.userId !== null && !home
+      // Whatever stands above an organization takes it along when it goes.
+      const line = organization ? await nouns.organizations.line(organization) : []
+      if (!organization || line.length === 0 || isOrphan) {
         return refuse('unauthenticated', words, { cause: `the owner of key ${key.id} is gone` })
       }
       if (key.usedAt === null || world.now() - key.usedAt > useEvery) {

@@ -2,6 +2,7 @@
  * Limits: how often something may be tried, counted in the store, so that all processes and a
  * restart agree. Each bucket is a leaky one (GCRA): a burst at once, then one every so often.
  */
+import { isIPv6 } from 'node:net'
 import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { World } from './world.ts'
@@ -15,6 +16,21 @@ export type Limit = {
 }
 
 const words = 'That was tried too often. Please wait a moment and try again.'
+
+const networkGroups = 4
+
+/**
+ * What counts as one source: an IPv4 address, or the /64 of an IPv6 one, because whoever has one
+ * address of it has them all.
+ */
+export const sourceOf = (address = 'nowhere'): string => {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1]
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address
+  const [left = [], right] = address.split('::').map((part) => part.split(':').filter(Boolean))
+  const zeros = right ? Array<string>(8 - left.length - right.length).fill('0') : []
+  const groups = [...left, ...zeros, ...(right ?? [])].slice(0, networkGroups)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
 
 export const createLimits = (store: Store, world: World) => ({
   /**

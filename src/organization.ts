@@ -66,11 +66,15 @@ export const slugOf = (name: string): string => {
 }
 
 export const createOrganizations = (store: Store, world: World) => {
+  const load = async (id: string): Promise<Organization | undefined> => {
+    const organization = isId(id) ? await store.read.organizations.find(id) : undefined
+    if (organization?.deletedAt !== null) return undefined
+    const { parentId } = organization
+    // What stands below one that is deleted is gone with it.
+    return parentId === null || (await find(parentId)) ? organization : undefined
+  }
   const find = (id: string): Promise<Organization | undefined> =>
-    store.cached('organization', `id ${id}`, async () => {
-      const organization = isId(id) ? await store.read.organizations.find(id) : undefined
-      return organization?.deletedAt === null ? organization : undefined
-    })
+    store.cached('organization', `id ${id}`, () => load(id))
   const get = async (id: string): Promise<Organization> =>
     (await find(id)) ?? refuse('not-found', 'There is no such organization.')
 

@@ -5,6 +5,8 @@
  */
 import type { Actor } from './event.ts'
 import { hashSecret, newSecret } from './identifier.ts'
+import type { Organizations } from './organization.ts'
+import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -49,7 +51,7 @@ export type SessionInput = {
 
 export type StartedSession = { session: Session; secret: string }
 
-export const createSessions = (store: Store, world: World) => {
+export const createSessions = (store: Store, world: World, organizations: Organizations) => {
   const isAlive = (session: Session): boolean =>
     session.idleEndsAt > world.now() && session.endsAt > world.now()
 
@@ -57,11 +59,16 @@ export const createSessions = (store: Store, world: World) => {
     const now = world.now()
     if (now - session.seenAt < touchEvery) return
     const idle = session.keep ? keptLifetime.idle : lifetime.idle
-    await store.write((rows) => rows.sessions.touch(session.id, now, now + idle))
+    const idleEndsAt = Math.min(now + idle, session.endsAt)
+    await store.write((rows) => rows.sessions.touch(session.id, now, idleEndsAt))
   }
 
   return {
-    /** Begins a session: a new secret each time, so that one planted before is worth nothing. */
+    /**
+     * Begins a session: a new secret each time, so that one planted before is worth nothing.
+     * Whether this person may have one now is decided here, for every door: refuses with
+     * `forbidden` one who is disabled or deleted.
+     */
     async start(input: SessionInput, by: Actor = {}): Promise<StartedSession> {
       const { user, replaces } = input
       const now = world.now()
@@ -82,6 +89,11 @@ export const createSessions = (store: Store, world: World) => {
         endsAt: now + lasts.absolute,
       }
       const id = await store.write(async (rows) => {
+        // Read again within the unit: they may have been disabled while the password was checked.
+        const present = await rows.users.find(user.id)
+        if (present?.status !== 'active' || present.deletedAt !== null) {
+          refuse('forbidden', 'This account is not in use.', { cause: 'the user is not active' })
+        }
         if (replaces) await rows.sessions.end(replaces.id)
         const added = await rows.sessions.add(session, hashSecret(secret))
         await rows.events.add({
@@ -102,14 +114,15 @@ export const createSessions = (store: Store, world: World) => {
     },
 
     /**
-     * The living session of that secret and its user, who is active. `undefined` for anything
-     * else: whoever asks treats the browser as signed out.
+     * The living session of that secret and its user, who is active in an organization that is
+     * still there. `undefined` for anything else: whoever asks treats the browser as signed out.
      */
     async find(secret: string): Promise<{ session: Session; user: User } | undefined> {
       const session = await store.read.sessions.find(hashSecret(secret))
       if (!session || !isAlive(session)) return undefined
       const user = await store.read.users.find(session.userId)
       if (user?.status !== 'active' || user.deletedAt !== null) return undefined
+      if (!(await organizations.find(user.homeId))) return undefined
       await touch(session)
       return { session, user }
     },

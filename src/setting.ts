@@ -35,18 +35,23 @@ const listLength = 100
 const freeLength = 65_536
 const freeDepth = 8
 
+// What no XML and no terminal can carry: control characters, halves of pairs, non-characters.
+const plainPattern = /^[^[\p{Cc}--[\t\n\r]]\p{Cs}\uFFFE\uFFFF]*$/v
+
 const isText = (value: JsonValue | undefined): value is string =>
-  typeof value === 'string' && value.length <= textLength
+  typeof value === 'string' && value.length <= textLength && plainPattern.test(value)
 
 const isTextList = (value: JsonValue): boolean =>
   Array.isArray(value) && value.length <= listLength && value.every(isText)
+
+const isSmall = (value: JsonValue): boolean => JSON.stringify(value).length <= freeLength
 
 const isTextMap = (value: JsonValue): boolean => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const entries = Object.entries(value)
   const isKept = ([key, each]: [string, JsonValue]): boolean =>
-    key !== '' && key.length <= textLength && (isText(each) || isTextList(each))
-  return entries.length <= listLength && entries.every(isKept)
+    key !== '' && isText(key) && (isText(each) || isTextList(each))
+  return entries.length <= listLength && entries.every(isKept) && isSmall(value)
 }
 
 const isShallow = (value: JsonValue, depth: number): boolean =>
@@ -55,8 +60,7 @@ const isShallow = (value: JsonValue, depth: number): boolean =>
   (depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1)))
 
 // The depth first: what is nested without end must not be walked to its end.
-const isFree = (value: JsonValue): boolean =>
-  isShallow(value, freeDepth) && JSON.stringify(value).length <= freeLength
+const isFree = (value: JsonValue): boolean => isShallow(value, freeDepth) && isSmall(value)
 
 /** An address that a browser may be sent to: http or https, without a user's name in it. */
 export const isWebAddress = (text: string): boolean => {
@@ -64,7 +68,9 @@ export const isWebAddress = (text: string): boolean => {
   if (!/^https?:\/\/[^\s\\\p{C}]+$/iu.test(text) || text.length > textLength) return false
   if (!URL.canParse(text)) return false
   const url = new URL(text)
-  return url.username === '' && url.password === '' && url.hostname !== ''
+  // A URL parser lets names pass that would mean something in a policy header: `a;b`.
+  const isHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)
+  return isHost && url.username === '' && url.password === ''
 }
 
 const isOfKind: Record<SettingKind, (value: JsonValue, setting: Setting) => boolean> = {

@@ -6,6 +6,7 @@
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import { isCode, newCode, newSecret } from './identifier.ts'
+import { type Limit, sourceOf } from './limit.ts'
 import type { Organization } from './organization.ts'
 import { readTarget } from './redirect-target.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
@@ -43,6 +44,8 @@ const pendingLifetimeSeconds = 3600
 const words = 'That e-mail and password do not match.'
 
 const perAccount = { burst: 10, everyMs: 60_000 }
+/** SP 800-63B-4 §3.2.2: no more than 100 tries in a row; from there on they wait for long. */
+const perAccountAtLength = { burst: 100, everyMs: 864_000 }
 const perDevice = { burst: 10, everyMs: 60_000 }
 const perAddress = { burst: 60, everyMs: 2_000 }
 const perOrganization = { burst: 1_000, everyMs: 50 }
@@ -68,27 +71,44 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
     return undefined
   }
 
+  const deviceMark = (user: User): string => hub.seal.mark('device', user.id)
+  const isDeviceOf = (user: User | undefined, device: string | undefined): user is User =>
+    user !== undefined && device !== undefined && hub.seal.isMark('device', user.id, device)
+
+  const accountLimits = (email: string): Limit[] => {
+    const account = emailKey(email).slice(0, 254)
+    return [
+      { bucket: `sign-in of ${account}`, ...perAccount },
+      { bucket: `sign-in of ${account} at length`, ...perAccountAtLength },
+    ]
+  }
+  const deviceLimit = (user: User): Limit => ({
+    bucket: `sign-in of user ${user.id} on a known device`,
+    ...perDevice,
+  })
+
   /** Each try is counted before the hash, so that many at once count as many. */
-  const takeLimits = async (input: Credentials, by: Actor): Promise<string> => {
-    const account = emailKey(input.email).slice(0, 254)
-    const known = isKnownDevice(input)
+  const takeLimits = (input: Credentials, user: User | undefined, by: Actor): Promise<void> => {
     // Who has signed in here before is not locked out by what others try elsewhere.
-    const bucket = known ? `sign-in of ${account} on ${input.device}` : `sign-in of ${account}`
-    const root = input.organization?.rootId ?? 'any'
-    await hub.limits.take([
-      { bucket, ...(known ? perDevice : perAccount) },
-      { bucket: `sign-in from ${by.address ?? 'nowhere'}`, ...perAddress },
-      { bucket: `sign-in at ${root}`, ...perOrganization },
+    if (isDeviceOf(user, input.device)) return hub.limits.take([deviceLimit(user)])
+    return hub.limits.take([
+      ...accountLimits(input.email),
+      { bucket: `sign-in from ${sourceOf(by.address)}`, ...perAddress },
+      { bucket: `sign-in at ${input.organization?.rootId ?? 'any'}`, ...perOrganization },
     ])
-    return bucket
   }
 
-  const deviceMark = (email: string): string => hub.seal.mark('device', emailKey(email))
-  const isKnownDevice = (input: Credentials): boolean =>
-    input.device !== undefined && hub.seal.isMark('device', emailKey(input.email), input.device)
+  /**
+   * Forgets the tries of a person who has shown who they are. What was counted for the address
+   * stays if others have it too: one of them could clear it for guesses at another's account.
+   */
+  const clearLimits = async (input: Credentials, user: User): Promise<void> => {
+    const isAlone = (await hub.users.allByEmail(input.email)).length === 1
+    const limits = isAlone ? accountLimits(input.email) : []
+    await hub.limits.clear([deviceLimit(user), ...limits].map((limit) => limit.bucket))
+  }
 
-  const checkCredentials = async (input: Credentials): Promise<User> => {
-    const user = await findUser(input)
+  const checkCredentials = async (input: Credentials, user: User | undefined): Promise<User> => {
     const right = await hub.passwords.isRight(input.password, user?.passwordHash)
     const detail = { field: 'password' }
     if (!user) return refuse('unauthenticated', words, { ...detail, cause: 'unknown e-mail' })
@@ -167,9 +187,10 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
      */
     async password(input: Credentials, by: Actor): Promise<StartedSession & { user: User }> {
       try {
-        const bucket = await takeLimits(input, by)
-        const user = await checkCredentials(input)
-        await hub.limits.clear([bucket])
+        const meant = await findUser(input)
+        await takeLimits(input, meant, by)
+        const user = await checkCredentials(input, meant)
+        await clearLimits(input, user)
         const { keep, agent = '', replaces } = input
         const started = await hub.sessions.start(
           { user, method: 'password', keep, agent, replaces },

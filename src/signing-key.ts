@@ -34,6 +34,8 @@ const year = 365.25 * 24 * 3_600_000
 /** Service providers copy the certificate by hand; it must outlive what they are ready to repeat. */
 const certificateYears = 10
 
+const isCurrent = (key: SigningKey): boolean => key.status === 'current'
+
 const generate = promisify(generateKeyPair)
 
 const newPair = (algorithm: SigningAlgorithm) =>
@@ -93,13 +95,13 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
       root: Organization,
       algorithm: SigningAlgorithm = 'RSA-2048',
     ): Promise<HeldSigningKey> {
-      const held = (await load(root.id)).find((key) => key.status === 'current')
+      const held = (await load(root.id)).find(isCurrent)
       if (held) return held
       const key = await create(root, algorithm)
-      await store.write(async (rows) => {
+      const kept = await store.write(async (rows) => {
         // Another process may have been quicker; then that one's key is the current one.
-        const there = (await rows.signingKeys.of(root.id)).some((each) => each.status === 'current')
-        if (there) return
+        const there = (await rows.signingKeys.of(root.id)).find(isCurrent)
+        if (there) return there
         await rows.signingKeys.add(key)
         await rows.events.add({
           type: 'signing-key.added',
@@ -107,16 +109,16 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
           data: { id: key.id, algorithm },
         })
         await rows.bump('signing-key')
+        return key
       })
-      return this.current(root)
+      return open(kept)
     },
 
     /** The keys whose certificates belong into metadata: the current one first. */
     async published(root: Organization): Promise<SigningKey[]> {
-      await this.current(root)
-      const keys = (await load(root.id)).filter((key) => key.status !== 'retired')
-      const plain = keys.map(({ privateKey: _, ...key }) => key)
-      return plain.sort((left, right) => left.status.localeCompare(right.status))
+      const current = await this.current(root)
+      const others = (await load(root.id)).filter((key) => key.status === 'next')
+      return [current, ...others].map(({ privateKey: _, ...key }) => key)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** `foyer application …`: what people can be sent to. */
 import { readFileSync } from 'node:fs'
 import { dialects } from '../dialects/index.ts'
+import type { Hub } from '../hub.ts'
 import { refuse } from '../refusal.ts'
 import type { Settings } from '../setting.ts'
 import {
@@ -11,16 +12,18 @@ import {
   type Values,
   withHub,
 } from './command.ts'
+import { readSets } from './setting.ts'
 
 /** The type and its settings, from whichever flags were given. */
-const readLaunch = (values: Values): { type: string; settings: Settings } => {
+const readLaunch = (hub: Hub, values: Values): { type: string; settings: Settings } => {
   const metadata = findText(values, 'saml-metadata')
   const entityId = findText(values, 'entity-id')
   const acsUrl = findText(values, 'acs-url')
   const url = findText(values, 'url')
   if (metadata !== undefined) {
-    const settings = dialects.launch('saml')?.readDescription?.(readFileSync(metadata))
-    return { type: 'saml', settings: settings ?? {} }
+    const { readDescription } = dialects.launch('saml') ?? {}
+    const settings = readDescription?.(readFileSync(metadata), hub.world.now()) ?? {}
+    return { type: 'saml', settings }
   }
   if (entityId !== undefined || acsUrl !== undefined) {
     return {
@@ -41,11 +44,13 @@ export const addApplication: Command = {
     'entity-id': { value: 'TEXT', help: 'its entity ID, where it has no metadata' },
     'acs-url': { value: 'URL', help: 'where it takes responses' },
     url: { value: 'URL', help: 'the address of a plain link' },
+    set: { value: 'KEY=VALUE', help: 'another setting; @FILE reads the value', many: true },
   },
   run: (values, environment) =>
     withHub(environment, async (hub) => {
       const owner = await getOrganization(hub, values)
-      const { type, settings } = readLaunch(values)
+      const { type, settings: given } = readLaunch(hub, values)
+      const settings = readSets(values, dialects.launch(type)?.settings ?? [], given)
       const name = getText(values, 'name')
       const application = await hub.applications.add({ owner, name, type, settings })
       const facts = dialects.launch(type)?.facts?.(hub, application) ?? {}

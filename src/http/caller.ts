@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { KeyHolder } from '../key.ts'
+import { sourceOf } from '../limit.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import type { User } from '../user.ts'
@@ -60,8 +61,9 @@ const checkKey = async (hub: Hub, request: FastifyRequest): Promise<KeyHolder> =
   } catch (error) {
     // Guessing is counted; a server whose key is right is never held up by others' guesses.
     if (isRefusal(error)) {
+      // Those beyond the limit leave no event, so that nobody can fill the log (KEY-09).
+      await hub.limits.take([{ bucket: `wrong key from ${sourceOf(request.ip)}`, ...wrongKeys }])
       await hub.events.refused({ type: 'key.used', address: request.ip }, error)
-      await hub.limits.take([{ bucket: `wrong key from ${request.ip}`, ...wrongKeys }])
     }
     throw error
   }

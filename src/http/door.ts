@@ -6,9 +6,8 @@ import type { Organization } from '../organization.ts'
 import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { signedOutPage } from '../pages/signed-out.ts'
-import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
 import type { Pending } from '../signin.ts'
-import { emailKey } from '../user.ts'
 import { findPerson } from './caller.ts'
 import {
   clearSession,
@@ -97,13 +96,17 @@ const sendDoor = async (
   return sendPage(reply, page, shown.status)
 }
 
-const alertOf = (refusal: Refusal, attempt: string): Alert => ({
-  title: refusal.message,
-  text:
-    refusal.code === 'unauthenticated'
-      ? 'Check both and try again. If it goes on, give your administrator this code:'
-      : 'If it goes on, give your administrator this code:',
+/** What to do, where the refusal itself does not say it. */
+const remedies: Partial<Record<RefusalCode, string>> = {
+  unauthenticated: 'Check both and try again.',
+  expired: 'Please try once more.',
+}
+
+const alertOf = ({ code: refusal, message }: Refusal, attempt: string): Alert => ({
+  title: message,
+  text: remedies[refusal] ?? '',
   code: attempt,
+  aboutFields: refusal === 'unauthenticated',
 })
 
 const checkToken = (hub: Hub, request: FastifyRequest, form: Form): string => {
@@ -132,7 +135,7 @@ const signIn = async (
     const attempt = checkToken(hub, request, form)
     door.attempt = attempt
     const before = await findPerson(hub, request)
-    const { session, secret } = await hub.signIn.password(
+    const { session, secret, user } = await hub.signIn.password(
       {
         email,
         password,
@@ -145,7 +148,7 @@ const signIn = async (
       { address: request.ip, attempt },
     )
     writeSession(hub.config, reply, secret, keep)
-    writeDevice(hub.config, reply, hub.signIn.deviceMark(emailKey(email)))
+    writeDevice(hub.config, reply, hub.signIn.deviceMark(user))
     return reply.redirect(hub.signIn.next(door.pending, session, door.handle), 303)
   } catch (error) {
     if (!isRefusal(error)) throw error

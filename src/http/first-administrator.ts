@@ -15,6 +15,17 @@ import { sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 const action = '/first-administrator'
+const keptWords = 'Your other answers are still here; please type the password again.'
+
+/** How long the making of the first administrator can take at the most. */
+const makingSeconds = 60
+
+/** Of two who hold a link each, one is first. */
+const checkFirst = async (hub: Hub): Promise<void> => {
+  await checkNew(hub)
+  if (await hub.state.putOnce('first-administrator', 'hub', true, makingSeconds)) return
+  refuse('expired', 'The hub has an administrator.', { cause: 'another link was quicker' })
+}
 
 const checkNew = async (hub: Hub): Promise<void> => {
   if ((await hub.organizations.roots()).length > 0) {
@@ -48,12 +59,17 @@ const splitName = (name: string): { firstName: string; lastName: string } => {
     : { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }
 }
 
+/** What cannot be kept is refused before the link is used up. */
+const isKept = (text: string): boolean => !/\p{Cc}/u.test(text)
+
 const readFields = (form: Form) => {
   const { organization = '', name = '', email = '', password = '' } = form
-  if (organization.trim() === '' || organization.length > 200) {
+  if (organization.trim() === '' || organization.length > 200 || !isKept(organization)) {
     refuse('invalid', 'Please say what your organization is called.', { field: 'organization' })
   }
-  if (name.length > 200) refuse('invalid', 'The name is too long.', { field: 'name' })
+  if (name.length > 200 || !isKept(name)) {
+    refuse('invalid', 'The name is not one that can be kept.', { field: 'name' })
+  }
   return { organization: organization.trim(), name, email: readEmail(email), password }
 }
 
@@ -73,6 +89,7 @@ const create = async (
     // The hash refuses what is too short before the link is used up.
     const passwordHash = await hub.passwords.hash(password)
     await hub.tickets.redeem('first-administrator', ticket, by)
+    await checkFirst(hub)
     const home = await hub.organizations.add({ name: organization, kind: 'Organization' })
     const names = splitName(name)
     const user = await hub.users.add({ home, email, ...names, role: 'administrator' }, by)
@@ -82,7 +99,7 @@ const create = async (
     return reply.redirect('/', 303)
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'invalid') throw error
-    const alert = { title: error.message, text: 'Nothing was made yet: please try again.' }
+    const alert = { title: error.message, text: keptWords }
     return sendForm(reply, ticket, form, alert, refusalStatus[error.code])
   }
 }

@@ -9,7 +9,7 @@ export const pagePolicy =
 
 const twoYears = 63_072_000
 
-export const addHeaders = (server: FastifyInstance, config: Config): void => {
+export const headersOf = (config: Config): Record<string, string> => {
   const headers: Record<string, string> = {
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     'x-content-type-options': 'nosniff',
@@ -24,7 +24,11 @@ export const addHeaders = (server: FastifyInstance, config: Config): void => {
   if (config.url.startsWith('https:')) {
     headers['strict-transport-security'] = `max-age=${twoYears}; includeSubDomains`
   }
-  const entries = Object.entries(headers)
+  return headers
+}
+
+export const addHeaders = (server: FastifyInstance, config: Config): void => {
+  const entries = Object.entries(headersOf(config))
   server.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of entries) if (!reply.hasHeader(name)) reply.header(name, value)
   })

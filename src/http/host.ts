@@ -14,13 +14,20 @@ declare module 'fastify' {
   }
 }
 
-/** The name without the port, or undefined when it is not one name. */
+/**
+ * The name without the port, or undefined when it is not one name: said twice, or once more in an
+ * absolute request target, it could be another one for a proxy than for us.
+ */
 const readHostname = (request: FastifyRequest): string | undefined => {
+  const names = request.raw.rawHeaders.filter((each, index) => index % 2 === 0 && isHost(each))
+  if (names.length > 1 || !request.url.startsWith('/')) return undefined
   const host = request.headers.host?.toLowerCase() ?? ''
   const match = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(?::(\d{1,5}))?$/.exec(host)
   if (!match || Number(match[2] ?? 0) > 65_535) return undefined
   return match[1]
 }
+
+const isHost = (name: string): boolean => name.toLowerCase() === 'host'
 
 const findOrganization = async (hub: Hub, hostname: string): Promise<Organization | undefined> => {
   const suffix = `.${hub.config.baseDomain}`

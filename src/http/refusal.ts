@@ -3,11 +3,14 @@
  * is a fault of ours: logged whole, told to nobody.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { newCode } from '../identifier.ts'
 import { errorPage, refusalWords } from '../pages/error.ts'
+import { hubLook } from '../pages/layout.ts'
 import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
+import { headersOf } from './header.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
 /** What the HTTP layer itself refuses, in the words of the eight refusals. */
@@ -49,7 +52,10 @@ const sendRefusalPage = async (
   reply: FastifyReply,
   said: Said,
 ): Promise<FastifyReply> => {
-  const organization = await lookOf(hub, await faceOf(hub, request).catch(() => undefined))
+  // Also where the store does not answer, there is a page.
+  const organization = await faceOf(hub, request)
+    .then((face) => lookOf(hub, face))
+    .catch(() => hubLook)
   const { title, text } = refusalWords(said.refusal.code)
   const code = request.attempt
   const action = { label: 'Your applications', url: '/' }
@@ -69,7 +75,7 @@ const asksForPage = (request: FastifyRequest): boolean =>
 
 /** Says every no of a scope. */
 export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect): void => {
-  server.setErrorHandler(async (error: FastifyError, request, reply) => {
+  const say = async (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const said = readError(error)
     if (said.isFault) request.log.error({ err: error }, 'a fault of ours')
     else request.log.info({ refusal: said.refusal.code, cause: said.refusal.detail.cause }, 'no')
@@ -80,8 +86,20 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
       return reply.redirect(await hub.signIn.start({ to: request.url }), 303)
     }
     return sendRefusalPage(hub, request, reply, said)
-  })
+  }
+  // Saying no may fail too, where the store does not answer; that is not told to anybody either.
+  server.setErrorHandler((error: FastifyError, request, reply) =>
+    say(error, request, reply).catch((another) => say(another, request, reply)),
+  )
 }
+
+/** What the router cannot take reaches no hook and no page: it has the headers from here. */
+export const sayUnroutable =
+  (config: Config) => (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 400
+    const words = framework[status] ?? 'The request cannot be read.'
+    reply.code(status).headers(headersOf(config)).type('text/plain').send(`${words}\n`)
+  }
 
 /** Gives each request an attempt, and answers what no route matches. */
 export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {

@@ -2,6 +2,7 @@
  * The server: the guards that every request passes, our own pages, and the routes of each
  * dialect in a scope of its own.
  */
+import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { meRoutes } from '../api/me.ts'
 import type { Hub } from '../hub.ts'
@@ -12,7 +13,7 @@ import { firstAdministratorRoutes } from './first-administrator.ts'
 import { addHeaders } from './header.ts'
 import { guardHosts } from './host.ts'
 import { launcherRoutes } from './launcher.ts'
-import { sayRefusals, sayUnknown } from './refusal.ts'
+import { sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
 
 const bodyBytes = 1024 * 1024
 const headersTimeoutMs = 15_000
@@ -20,6 +21,16 @@ const requestTimeoutMs = 30_000
 
 /** The path alone: query strings carry secrets and never reach a log (promise 4). */
 const plainPath = (url: string | undefined): string => url?.split('?')[0] ?? ''
+
+/** A percent sign that encodes nothing means itself: such an address goes the way of all others. */
+const readUrl = ({ url = '/' }: IncomingMessage): string => {
+  try {
+    decodeURI(plainPath(url))
+    return url
+  } catch {
+    return url.replaceAll('%', '%25')
+  }
+}
 
 /** One line a request. */
 const logRequests = (server: FastifyInstance): void => {
@@ -40,6 +51,8 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
     requestTimeout: requestTimeoutMs,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     exposeHeadRoutes: false,
+    rewriteUrl: readUrl,
+    frameworkErrors: sayUnroutable(config),
     routerOptions: { maxParamLength: 500 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })

@@ -26,9 +26,8 @@ export const alertBlock = (alert: Alert | undefined): Html | undefined =>
   alert &&
   html`<div class="alert" role="alert" id="${alertId}">
 <strong>${alert.title}</strong>
-<p>${alert.text}${
-    alert.code &&
-    html` If it goes on, give your administrator this code: <code>${alert.code}</code>`
+<p>${alert.text} ${
+    alert.code && html`If it goes on, give your administrator this code: <code>${alert.code}</code>`
   }</p>
 </div>`
 

@@ -26,8 +26,8 @@ const form = document.getElementById('hand-over')
 const arrival = performance.getEntriesByType('navigation')[0]?.type ?? 'navigate'
 if (arrival === 'navigate') HTMLFormElement.prototype.submit.call(form)
 if (arrival === 'back_forward') {
-  form.hidden = true
-  document.getElementById('handed-over').hidden = false
+  for (const part of document.querySelectorAll('.now')) part.hidden = true
+  for (const part of document.querySelectorAll('.before')) part.hidden = false
 }
 `
 
@@ -36,10 +36,9 @@ const digest = createHash('sha256').update(script).digest('base64')
 /** For the Content-Security-Policy of this page: `script-src '<this>'`. */
 export const handOverScriptHash: string = `sha256-${digest}`
 
-const handedOver = (name: string, homeUrl: string | undefined): Html =>
-  html`<div class="card" id="handed-over" hidden>
-<p>You have already been handed over to ${showName(name)}, and that works once. To open it again,
- start anew.</p>
+const wentOn = (homeUrl: string | undefined): Html =>
+  html`<div class="card before" hidden>
+<p>You went on from here already. To open it once more, choose it among your applications.</p>
 ${homeUrl && html`<a class="button primary" href="${writeAddress(homeUrl)}">Your applications</a>`}
 </div>`
 
@@ -51,13 +50,15 @@ export const handOverPage = (data: HandOverPage): Html => {
   const { organization, application, action } = data
   if (!isAddress(action)) throw new Error('a hand-over goes to an http or https address only')
   const name = application.name
-  const body = html`${doorHead(organization, html`Opening ${showName(name)}`)}
-<form class="card" id="hand-over" method="post" action="${action}">
+  const heading = html`<span class="now">Opening ${showName(name)}</span>
+<span class="before" hidden>${showName(name)} was opened</span>`
+  const body = html`${doorHead(organization, heading)}
+<form class="card now" id="hand-over" method="post" action="${action}">
 ${hiddenFields(data.fields)}<p>You are being signed in. If nothing happens,
  go on with the button.</p>
 <button class="primary">Continue to ${showName(name)}</button>
 </form>
-${handedOver(name, data.homeUrl)}
+${wentOn(data.homeUrl)}
 <script>${raw(script)}</script>`
   return page({ title: `Opening ${plainName(name)}`, organization, body })
 }

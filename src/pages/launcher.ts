@@ -101,8 +101,8 @@ const nothingYet = (organization: OrganizationLook): Html =>
 const nothingFound = ({ query, total }: LauncherPage): Html =>
   html`<div class="empty">
 <h2>Nothing here is called “<bdi>${query}</bdi>”</h2>
-<p>${total === 1 ? 'You have one application' : `You have ${total} applications`}, and no name
- among them has these letters in it. A part of the name is enough.</p>
+<p>${total === 1 ? 'Your one application does not have' : `None of your ${total} applications has`}
+ these letters in its name. A part of a name is enough.</p>
 <p><a class="button plain" href="?">Show all applications</a></p>
 </div>`
 

@@ -4,6 +4,8 @@ import { CompiledQuery } from 'kysely'
 import { openTestPostgres } from '../../test/database.ts'
 import { postgresAvailable } from '../../test/postgres.ts'
 import { storeConformance } from './conformance.ts'
+import { doorParts } from './conformance-door.ts'
+import { nounParts } from './conformance-noun.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -55,7 +57,7 @@ const breakCommits = (database: Database) =>
 
 const insert = "insert into version (name, value) values ('row', 1)"
 
-if (!missing) storeConformance('PostgreSQL', openTestPostgres)
+if (!missing) storeConformance('PostgreSQL', openTestPostgres, [...nounParts, ...doorParts])
 
 describe('PostgreSQL: connections', { skip: missing ?? false }, () => {
   it(

@@ -5,11 +5,13 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import { openTestSqlite } from '../../test/database.ts'
 import { type Opened, storeConformance } from './conformance.ts'
+import { doorParts } from './conformance-door.ts'
+import { nounParts } from './conformance-noun.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Runner, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
 
-storeConformance('SQLite', openTestSqlite)
+storeConformance('SQLite', openTestSqlite, [...nounParts, ...doorParts])
 
 const withDatabase = (run: (database: Database, opened: Opened) => Promise<void>) => async () => {
   const opened = await openTestSqlite()

@@ -12,12 +12,14 @@ import { lookOf, sendAnswer } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
 import type { Hub } from '../../hub.ts'
 import type { Organization } from '../../organization.ts'
-import { isRefusal, refuse } from '../../refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import type { Ticket } from '../../ticket.ts'
 import type { User } from '../../user.ts'
 
 /** Long enough for a list that is read and then clicked; the document says nothing. */
 const openLinkLifetimeMinutes = 10
+
+type OpenRoute = { Querystring: { hash?: unknown } }
 
 const goneWords = 'The application is not open to you any more.'
 
@@ -41,69 +43,99 @@ export const openUrlFor = (
   return `${hub.config.url}/sso_applications/open?hash=${encodeURIComponent(sealed)}`
 }
 
-/** Everything that may have changed since the link was minted. */
-const checkTicket = async (hub: Hub, ticket: Ticket): Promise<Application> => {
-  const application = await hub.applications.find(ticket.applicationId ?? '')
-  const brand = await hub.organizations.find(ticket.organizationId ?? '')
+type Link = Ticket & { isOver: boolean }
+
+const getApplication = async (hub: Hub, link: Link): Promise<Application> => {
+  const application = await hub.applications.find(link.applicationId ?? '')
+  const brand = await hub.organizations.find(link.organizationId ?? '')
   if (!application) return refuse('not-found', goneWords, { cause: 'the application is deleted' })
   if (!brand || !isAvailableIn(application, brand)) {
-    return refuse('forbidden', goneWords, { cause: 'the brand is withdrawn' })
+    return refuse('forbidden', goneWords, { cause: 'the brand is deleted or withdrawn' })
   }
   return application
 }
 
-const getUser = async (hub: Hub, ticket: Ticket): Promise<User> => {
-  const user = await hub.users.find(ticket.userId ?? '')
-  return user?.status === 'active'
-    ? user
-    : refuse('forbidden', goneWords, { cause: `user ${ticket.userId} is gone or disabled` })
+/**
+ * Who is to be signed in, as of now. It is asked before the browser's session is touched: a link
+ * that opens nothing replaces nobody's session.
+ */
+const getUser = async (hub: Hub, link: Link, application: Application): Promise<User> => {
+  const user = await hub.users.find(link.userId ?? '')
+  if (!user) return refuse('forbidden', goneWords, { cause: 'the user is deleted' })
+  const may = await hub.may(user, application)
+  return may.yes ? user : refuse('forbidden', goneWords, { cause: may.cause })
 }
 
-const open = async (
+/** The event of a link that is refused, at the organization whose administrators should see it. */
+const noteRefusal = async (
   hub: Hub,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  ticket: Ticket & { isOver: boolean },
-): Promise<FastifyReply> => {
-  const { attempt, ip: address } = request
-  const application = await checkTicket(hub, ticket)
-  if (ticket.isOver || ticket.userId === null) {
-    const to = `/applications/${application.id}/open`
-    const { id: applicationId, rootId: organizationId } = application
-    const pending = { to, attempt, applicationId, organizationId }
-    return reply.redirect(await hub.signIn.start(pending), 303)
+  { ip: address, attempt }: FastifyRequest,
+  refusal: Refusal,
+  link?: Link,
+): Promise<void> => {
+  const user = await hub.users.find(link?.userId ?? '')
+  const brand = await hub.organizations.find(link?.organizationId ?? '')
+  const event = {
+    type: 'ticket.redeemed',
+    address,
+    attempt,
+    userId: user?.id,
+    applicationId: link?.applicationId ?? undefined,
+    organization: user ? { id: user.homeId, rootId: user.rootId } : brand,
   }
-  const user = await getUser(hub, ticket)
-  const before = await findPerson(hub, request)
-  const agent = request.headers['user-agent'] ?? ''
-  const by = { userId: user.id, address, attempt }
-  const started = await hub.signIn.ticket(
-    { user, applicationId: application.id, before, agent },
-    by,
-  )
-  if (started.secret !== undefined) writeSession(hub.config, reply, started.secret, false)
-  const { session } = started
-  const answer = await hub.launch({ application, user, session, attempt, address })
-  return sendAnswer(reply, answer, await lookOf(hub, await hub.organizations.find(user.homeId)))
+  await hub.events.refused(event, refusal)
 }
+
+const readLink = (hub: Hub, { query }: FastifyRequest<OpenRoute>): Link =>
+  hub.tickets.unseal('open', typeof query.hash === 'string' ? query.hash : '')
+
+/** What a link is good for at this moment; a no leaves its event with the cause. */
+const checkLink = async (
+  hub: Hub,
+  request: FastifyRequest<OpenRoute>,
+): Promise<{ application: Application; user: User | undefined }> => {
+  let link: Link | undefined
+  try {
+    link = readLink(hub, request)
+    const application = await getApplication(hub, link)
+    const isForSignIn = link.isOver || link.userId === null
+    return { application, user: isForSignIn ? undefined : await getUser(hub, link, application) }
+  } catch (error) {
+    if (isRefusal(error)) await noteRefusal(hub, request, error, link)
+    throw error
+  }
+}
+
+/** A link that is over, or that is nobody's, still says where it leads: there, by the sign-in. */
+const startSignIn = ({ signIn }: Hub, attempt: string, application: Application): Promise<string> =>
+  signIn.start({
+    to: `/applications/${application.id}/open`,
+    attempt,
+    applicationId: application.id,
+    organizationId: application.rootId,
+  })
+
+const open =
+  (hub: Hub) =>
+  async (request: FastifyRequest<OpenRoute>, reply: FastifyReply): Promise<FastifyReply> => {
+    checkNavigation(request)
+    reply.header('referrer-policy', 'no-referrer')
+    const { attempt, ip: address } = request
+    const { application, user } = await checkLink(hub, request)
+    if (!user) return reply.redirect(await startSignIn(hub, attempt, application), 303)
+    const before = await findPerson(hub, request)
+    const agent = request.headers['user-agent'] ?? ''
+    const by = { userId: user.id, address, attempt }
+    const input = { user, applicationId: application.id, before, agent }
+    const { session, secret } = await hub.signIn.ticket(input, by)
+    if (secret !== undefined) writeSession(hub.config, reply, secret, false)
+    const answer = await hub.launch({ application, user, session, attempt, address })
+    return sendAnswer(reply, answer, await lookOf(hub, await hub.organizations.find(user.homeId)))
+  }
 
 /** The link itself: a person's browser comes here, so a no is a page. */
 export const openRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   sayRefusals(server, hub)
-  server.get<{ Querystring: { hash?: unknown } }>(
-    '/sso_applications/open',
-    { config: { caller: 'anyone' } },
-    async (request, reply) => {
-      checkNavigation(request)
-      const { hash } = request.query
-      const event = { type: 'ticket.redeemed', address: request.ip, attempt: request.attempt }
-      try {
-        const sealed = typeof hash === 'string' ? hash : ''
-        return await open(hub, request, reply, hub.tickets.unseal('open', sealed))
-      } catch (error) {
-        if (isRefusal(error)) await hub.events.refused(event, error)
-        throw error
-      }
-    },
-  )
+  const anyone = { config: { caller: 'anyone' as const } }
+  server.get('/sso_applications/open', anyone, open(hub))
 }

@@ -9,46 +9,46 @@ import { checkPermission, type KeyHolder } from '../../key.ts'
 import type { Organization } from '../../organization.ts'
 import { refuse } from '../../refusal.ts'
 
+/** A brand in the path, and what the caller is there. */
+export type Place = { brand: Organization; isAdministrator: boolean }
+
 const shown = (id: string): string => id.replaceAll(/[^0-9A-Za-z-]/g, '').slice(0, 40)
 
-const getBrand = async (hub: Hub, holder: KeyHolder, id: string): Promise<Organization> => {
-  const brand = await hub.organizations.find(id.toLowerCase())
-  return brand?.rootId === holder.organization.rootId
-    ? brand
-    : refuse('not-found', `Brand ${shown(id)} not found`)
-}
-
-const isAdministrator = async (
-  hub: Hub,
-  holder: KeyHolder,
-  brand: Organization,
-): Promise<boolean> => (await hub.keys.roleIn(holder, brand)) === 'administrator'
-
-/** The brand, if the caller is a member there. */
-export const getBrandAsMember = async (
+/** The living brand of that id in the caller's tree: none above it is gone either. */
+const findBrand = async (
   hub: Hub,
   holder: KeyHolder,
   id: string,
-): Promise<Organization> => {
-  const brand = await getBrand(hub, holder, id)
-  if ((await hub.keys.roleIn(holder, brand)) === undefined) {
-    refuse('forbidden', `You have no access to brand ${shown(id)}`)
-  }
-  return brand
+): Promise<Organization | undefined> => {
+  const brand = await hub.organizations.find(id)
+  if (brand?.rootId !== holder.organization.rootId) return undefined
+  return (await hub.organizations.line(brand)).at(-1)
+}
+
+/**
+ * The brand, if the caller is a member there. The permission is asked for here too: what a list
+ * holds opens applications in the name of the key's person.
+ */
+export const getPlace = async (hub: Hub, holder: KeyHolder, id: string): Promise<Place> => {
+  checkPermission(holder.key, 'applications')
+  const brand =
+    (await findBrand(hub, holder, id.toLowerCase())) ??
+    refuse('not-found', `Brand ${shown(id)} not found`)
+  const role = await hub.keys.roleIn(holder, brand)
+  if (role === undefined) refuse('forbidden', `You have no access to brand ${shown(id)}`)
+  return { brand, isAdministrator: role === 'administrator' }
 }
 
 /** The brand, if the caller manages its applications. */
-export const getBrandAsAdministrator = async (
+export const getManaged = async (
   hub: Hub,
   holder: KeyHolder,
   id: string,
 ): Promise<Organization> => {
-  const brand = await getBrand(hub, holder, id)
-  checkPermission(holder.key, 'applications')
-  if (!(await isAdministrator(hub, holder, brand))) {
-    refuse('forbidden', `You do not administer brand ${shown(id)}`)
-  }
-  return brand
+  const place = await getPlace(hub, holder, id)
+  return place.isAdministrator
+    ? place.brand
+    : refuse('forbidden', `You do not administer brand ${shown(id)}`)
 }
 
 /** An application by its id and its owner together (APP-06). */
@@ -60,8 +60,9 @@ export const getOwned = async (hub: Hub, brand: Organization, id: string): Promi
 }
 
 /**
- * Refuses a set of brands of which one is unknown (`invalid`, naming it) or, where it is new,
- * not administered by the caller (`forbidden`). All or nothing (APP-07).
+ * Refuses a set of brands of which one is new and unknown (`invalid`, naming it) or not
+ * administered by the caller (`forbidden`). All or nothing (APP-07). Brands that the application
+ * has already may stay, whoever put them there and whatever became of them.
  */
 export const checkBrands = async (
   hub: Hub,
@@ -69,12 +70,11 @@ export const checkBrands = async (
   ids: readonly string[],
   before: readonly string[] = [],
 ): Promise<void> => {
-  for (const id of ids) {
-    const brand = await hub.organizations.find(id)
-    if (brand?.rootId !== holder.organization.rootId) {
+  for (const id of ids.filter((each) => !before.includes(each))) {
+    const brand =
+      (await findBrand(hub, holder, id)) ??
       refuse('invalid', `Brand ${shown(id)} not found`, { field: 'brands' })
-    }
-    if (brand && !before.includes(id) && !(await isAdministrator(hub, holder, brand))) {
+    if ((await hub.keys.roleIn(holder, brand)) !== 'administrator') {
       refuse('forbidden', `You do not administer brand ${shown(id)}`)
     }
   }

@@ -6,13 +6,15 @@ import { getHolder } from '../../http/caller.ts'
 import type { Hub } from '../../hub.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
 import { Refusal, refuse } from '../../refusal.ts'
+import type { User } from '../../user.ts'
 import { openUrlFor } from './open.ts'
-import { checkBrands, getBrandAsAdministrator, getBrandAsMember, getOwned } from './rights.ts'
+import { checkBrands, getManaged, getOwned, getPlace, type Place } from './rights.ts'
 import {
   type Body,
   readApplication,
   readBody,
   readBrands,
+  readChange,
   writeApplication,
   writeBrand,
 } from './wire.ts'
@@ -74,10 +76,10 @@ const answer = async (
 
 const create = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
   const holder = getHolder(request)
-  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
-  const { brands = [brand.id], ...fields } = readApplication(readBody(request.body))
-  await checkBrands(hub, holder, brands)
-  const input = { ...fields, owner: brand, organizationIds: brands }
+  const brand = await getManaged(hub, holder, request.params.brand)
+  const { organizationIds = [brand.id], ...given } = readApplication(readBody(request.body))
+  await checkBrands(hub, holder, organizationIds)
+  const input = { ...given, owner: brand, organizationIds }
   const application = await hub.applications.add(input, actorOf(request))
   return answer(hub, request, brand, application)
 }
@@ -89,11 +91,10 @@ const changeById = async (
   body: Body,
 ) => {
   const holder = getHolder(request)
-  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
+  const brand = await getManaged(hub, holder, request.params.brand)
   const before = await getOwned(hub, brand, id)
-  const { brands = before.organizationIds, ...fields } = readApplication(body, before)
-  await checkBrands(hub, holder, brands, before.organizationIds)
-  const change = { ...fields, organizationIds: brands }
+  const change = readChange(body, before)
+  await checkBrands(hub, holder, change.organizationIds ?? [], before.organizationIds)
   const application = await hub.applications.change(before, change, actorOf(request))
   return answer(hub, request, brand, application)
 }
@@ -110,17 +111,16 @@ const changeByPath = (hub: Hub) => async (request: FastifyRequest<ApplicationRou
 
 const setBrands = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) => {
   const holder = getHolder(request)
-  const brand = await getBrandAsAdministrator(hub, holder, request.params.brand)
+  const brand = await getManaged(hub, holder, request.params.brand)
   const before = await getOwned(hub, brand, request.params.id)
-  const brands = readBrands(readBody(request.body)) ?? refuse('invalid', 'brands is missing.')
-  await checkBrands(hub, holder, brands, before.organizationIds)
-  const change = { organizationIds: brands }
+  const change = { organizationIds: readBrands(readBody(request.body).brands) }
+  await checkBrands(hub, holder, change.organizationIds, before.organizationIds)
   const application = await hub.applications.change(before, change, actorOf(request))
   return answer(hub, request, brand, application)
 }
 
 const remove = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) => {
-  const brand = await getBrandAsAdministrator(hub, getHolder(request), request.params.brand)
+  const brand = await getManaged(hub, getHolder(request), request.params.brand)
   const application = await getOwned(hub, brand, request.params.id)
   await hub.applications.delete(application, actorOf(request))
   // The document's example of the answer still has `deleted_at: null`.
@@ -128,22 +128,25 @@ const remove = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>) =
 }
 
 /** What of a brand's applications the caller may see: administrators all, others what they open. */
-const visible = async (hub: Hub, request: FastifyRequest, brand: Organization) => {
-  const holder = getHolder(request)
+const visible = async (
+  hub: Hub,
+  { brand, isAdministrator }: Place,
+  user: User | undefined,
+): Promise<Application[]> => {
   const all = await hub.applications.availableIn([brand])
-  const { user } = holder
-  if (!user || (await hub.keys.roleIn(holder, brand)) === 'administrator') return all
+  if (!user || isAdministrator) return all
   const answers = await Promise.all(all.map((each) => hub.may(user, each)))
   return all.filter((_, index) => answers[index]?.yes)
 }
 
 const list = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
-  const brand = await getBrandAsMember(hub, getHolder(request), request.params.brand)
-  const all = await visible(hub, request, brand)
+  const holder = getHolder(request)
+  const place = await getPlace(hub, holder, request.params.brand)
+  const all = await visible(hub, place, holder.user)
   const start = readCount(request, 'start', 0)
   const limit = Math.min(readCount(request, 'limit', pageSizeMax), pageSizeMax)
   const shown = all.slice(start, start + limit)
-  const data = await Promise.all(shown.map((each) => show(hub, request, brand, each)))
+  const data = await Promise.all(shown.map((each) => show(hub, request, place.brand, each)))
   return { code: 'OK', data, info: { count: data.length, total: all.length } }
 }
 

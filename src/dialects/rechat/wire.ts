@@ -1,5 +1,5 @@
 /** The shapes of seed 002: applications and brands as objects, envelopes, and what a body may say. */
-import type { Application } from '../../application.ts'
+import type { Application, ApplicationChange } from '../../application.ts'
 import type { WireAnswer } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
@@ -25,10 +25,13 @@ const fields: Record<string, string> = {
   extra: 'extra',
 }
 
-const unkept: Record<string, readonly string[]> = {
-  saml: ['url'],
-  link: Object.values(fields).filter((key) => key !== 'url' && key !== 'extra'),
-}
+/** Whether a type has a field. What a body says of one that it lacks is let go. */
+const hasField = (type: string, field: string): boolean =>
+  type === types.None ? ['url', 'extra'].includes(field) : type === types.SAML && field !== 'url'
+
+/** Types that the wire has no word for are links to those who read it. */
+const writeType = (type: string): string =>
+  Object.keys(types).find((name) => types[name] === type) ?? 'None'
 
 export type Body = Record<string, JsonValue | undefined>
 
@@ -38,31 +41,15 @@ export const readBody = (body: unknown): Body => {
   return refuse('invalid', 'The body must be a JSON object.')
 }
 
-export type ApplicationFields = {
-  name: string
-  type: string
-  settings: Settings
-  position: number
-  /** The ids of `brands`, if the body says them. */
-  brands: string[] | undefined
+const readName = (value: JsonValue | undefined): string =>
+  typeof value === 'string' ? value : refuse('invalid', 'name must be a text.')
+
+const readType = (value: JsonValue | undefined): string => {
+  const type = typeof value === 'string' && Object.hasOwn(types, value) ? types[value] : undefined
+  return type ?? refuse('invalid', 'authentication_type must be SAML or None.')
 }
 
-const readName = (body: Body, before: Application | undefined): string => {
-  const value = body.name ?? before?.name
-  return typeof value === 'string' ? value : refuse('invalid', 'name must be a text.')
-}
-
-const readType = (body: Body, before: Application | undefined): string => {
-  const value = body.authentication_type
-  if (value === undefined && before) return before.type
-  return (
-    (typeof value === 'string' && Object.hasOwn(types, value) ? types[value] : undefined) ??
-    refuse('invalid', 'authentication_type must be SAML or None.')
-  )
-}
-
-const readOrder = (body: Body, before: Application | undefined): number => {
-  const value = body.order ?? before?.position ?? 0
+const readOrder = (value: JsonValue): number => {
   const isOrder = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31
   return isOrder ? value : refuse('invalid', 'order must be a whole number.')
 }
@@ -70,33 +57,48 @@ const readOrder = (body: Body, before: Application | undefined): number => {
 const brandCount = 1000
 
 /** The ids of `brands`, each once. Refuses with `invalid` what is no list of texts. */
-export const readBrands = (body: Body): string[] | undefined => {
-  const { brands } = body
-  if (brands === undefined || brands === null) return undefined
-  const isList = Array.isArray(brands) && brands.length <= brandCount
-  if (!isList || !brands.every((each) => typeof each === 'string')) {
+export const readBrands = (value: JsonValue | undefined): string[] => {
+  const isList = Array.isArray(value) && value.length <= brandCount
+  if (!isList || !value.every((each) => typeof each === 'string')) {
     return refuse('invalid', 'brands must be a list of the ids of brands.')
   }
-  return [...new Set(brands.map((id) => id.toLowerCase()))]
+  return [...new Set(value.map((id) => id.toLowerCase()))].sort()
 }
 
-/**
- * What a body says of an application. Read-only fields (`id`, `created_at`, `issuer`, `open_url`
- * …) are ignored; fields that are not there stay as they are.
- */
-export const readApplication = (body: Body, before?: Application): ApplicationFields => {
-  const type = readType(body, before)
-  const settings: Settings = type === before?.type ? { ...before.settings } : {}
-  for (const [field, key] of Object.entries(fields)) {
+const readSettings = (body: Body, type: string): Settings => {
+  const given = Object.entries(fields).flatMap(([field, key]) => {
     const value = body[field]
-    if (value !== undefined && !unkept[type]?.includes(key)) settings[key] = value
-  }
+    return value !== undefined && hasField(type, field) ? [[key, value] as const] : []
+  })
+  return Object.fromEntries(given)
+}
+
+/** `order` and `brands`: null means that the body says nothing of them. */
+const readPlace = ({ order = null, brands = null }: Body) => ({
+  ...(order !== null && { position: readOrder(order) }),
+  ...(brands !== null && { organizationIds: readBrands(brands) }),
+})
+
+/**
+ * What a body says of a new application. Read-only fields (`id`, `created_at`, `issuer`,
+ * `open_url` …) are ignored, here and in a change.
+ */
+export const readApplication = (body: Body) => {
+  const type = readType(body.authentication_type)
+  const name = readName(body.name)
+  return { name, type, settings: readSettings(body, type), ...readPlace(body) }
+}
+
+/** What a body says of an application that is there. What it does not say stays as it is. */
+export const readChange = (body: Body, before: Application): ApplicationChange => {
+  const { name, authentication_type: given } = body
+  const isSame = given === undefined || given === writeType(before.type)
+  const type = isSame ? before.type : readType(given)
   return {
-    name: readName(body, before),
-    type,
-    settings,
-    position: readOrder(body, before),
-    brands: readBrands(body),
+    ...(!isSame && { type }),
+    ...(name !== undefined && { name: readName(name) }),
+    settings: readSettings(body, type),
+    ...readPlace(body),
   }
 }
 
@@ -114,13 +116,12 @@ export type Shown = {
 /** The application object, its keys in the order of the document. */
 export const writeApplication = ({ application, openUrl, brands }: Shown) => {
   const setting = (key: string): JsonValue => application.settings[key] ?? null
-  const type = Object.keys(types).find((name) => types[name] === application.type)
   return {
     id: application.id,
     created_at: seconds(application.createdAt),
     updated_at: seconds(application.updatedAt),
     deleted_at: seconds(application.deletedAt),
-    authentication_type: type ?? 'None',
+    authentication_type: writeType(application.type),
     url: setting('url'),
     acs_url: setting('acsUrl'),
     entity_id: setting('entityId'),

@@ -1,32 +1,18 @@
 /** Hands a signed-in person on to a service provider: a response that the browser posts. */
-import { hash } from 'node:crypto'
 import type { Launch, LaunchInput, Opened } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
-import type { Organization } from '../../organization.ts'
-import { refuse } from '../../refusal.ts'
 import type { HeldSigningKey } from '../../signing-key.ts'
+import { contextOf } from './authn-context.ts'
 import { writePost } from './binding.ts'
 import { createIdentifier } from './identifier.ts'
+import type { KeptRequest } from './kept-request.ts'
+import { nameIdOf } from './name-id.ts'
 import { findProperty, usualMappings } from './property.ts'
-import { type NameId, type ResponseAttribute, writeResponse } from './response.ts'
-import {
-  checkTogether,
-  findFormat,
-  readMetadataSettings,
-  readServiceProvider,
-  type ServiceProviderSettings,
-  settings,
-} from './setting.ts'
+import { type ResponseAttribute, writeResponse } from './response.ts'
+import { checkTogether, readMetadataSettings, readServiceProvider } from './service-provider.ts'
+import { settings } from './setting.ts'
 import type { Signer } from './signature.ts'
-import { attributeNameFormats, authnContexts, nameIdFormats } from './vocabulary.ts'
-
-/** What is kept of an AuthnRequest until its answer goes out. */
-export type KeptRequest = {
-  id: string
-  acsUrl: string
-  relayState?: string
-  nameIdFormat?: string
-}
+import { attributeNameFormats } from './vocabulary.ts'
 
 const minute = 60_000
 /** A response is taken at once; the rest is for clocks that differ (SAML Profiles §4.1.4.2). */
@@ -39,38 +25,14 @@ export const entityIdOf = (hub: Hub, rootId: string): string =>
 
 export const ssoUrlOf = (hub: Hub, rootId: string): string => `${hub.config.url}/saml/${rootId}/sso`
 
+export const certificateUrlOf = (hub: Hub, rootId: string): string =>
+  `${hub.config.url}/saml/${rootId}/certificate.pem`
+
 export const signerOf = (key: HeldSigningKey): Signer => ({
   key: key.privateKey,
   algorithm: key.algorithm === 'RSA-2048' ? 'rsa-sha256' : 'ecdsa-sha256',
   certificate: key.certificate,
 })
-
-/** An identifier that only this service provider sees (SAML Core §8.3.7). */
-const pairwiseOf = (root: Organization, userId: string, entityId: string): string =>
-  hash('sha256', `${root.settings.pairwiseSalt}\n${userId}\n${entityId}`, 'base64url')
-
-const nameIdOf = (
-  hub: Hub,
-  { root, user }: LaunchInput,
-  provider: ServiceProviderSettings,
-  asked: string | undefined,
-): NameId => {
-  const { entityId, nameIdProperty } = provider
-  const format = provider.nameIdFormat ?? findFormat(asked ?? '') ?? nameIdFormats.emailAddress
-  if (format === nameIdFormats.transient) {
-    return { value: createIdentifier(hub.world.random(20)), format }
-  }
-  const isPairwise = format === nameIdFormats.persistent && nameIdProperty === undefined
-  const qualifiers = { nameQualifier: entityIdOf(hub, root.id), spNameQualifier: entityId }
-  if (isPairwise) return { value: pairwiseOf(root, user.id, entityId), format, ...qualifiers }
-  const property = nameIdProperty ?? 'email'
-  const value =
-    findProperty(user, property) ??
-    refuse('forbidden', 'Your account lacks what this application needs to know you by.', {
-      cause: `the user has no ${property}, which names people at ${entityId}`,
-    })
-  return { value, format }
-}
 
 const attributesOf = (
   { user }: LaunchInput,
@@ -78,15 +40,10 @@ const attributesOf = (
 ): ResponseAttribute[] =>
   Object.entries(mappings).flatMap(([name, property]) => {
     const value = findProperty(user, property)
-    const nameFormat = attributeNameFormats.basic
+    const { basic, uri } = attributeNameFormats
+    const nameFormat = /^(urn|https?):/i.test(name) ? uri : basic
     return value === undefined ? [] : [{ name, nameFormat, values: [value] }]
   })
-
-const contextOf = (hub: Hub, method: string): string => {
-  if (method !== 'password') return authnContexts.unspecified
-  const isSafe = hub.config.url.startsWith('https:')
-  return isSafe ? authnContexts.passwordProtectedTransport : authnContexts.password
-}
 
 const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
   const { application, root, session } = input
@@ -97,15 +54,16 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
     return { answer: { kind: 'redirect', url: provider.loginUrl } }
   }
   const now = hub.world.now()
-  const acsUrl = request?.acsUrl ?? provider.acsUrls[0] ?? ''
-  const nameId = nameIdOf(hub, input, provider, request?.nameIdFormat)
+  const issuer = entityIdOf(hub, root.id)
+  const acsUrl = request?.acsUrl ?? provider.acsUrl
+  const nameId = nameIdOf(hub.world, input, provider, { issuer, asked: request?.nameIdFormat })
   const sessionIndex = createIdentifier(hub.world.random(20))
   const responseId = createIdentifier(hub.world.random(20))
   const xml = writeResponse({
     responseId,
     assertionId: createIdentifier(hub.world.random(20)),
     issueInstant: now,
-    issuer: entityIdOf(hub, root.id),
+    issuer,
     destination: provider.destination ?? acsUrl,
     recipient: provider.recipient ?? acsUrl,
     audience: provider.audience,
@@ -116,7 +74,7 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
     authnInstant: session.authenticatedAt,
     sessionIndex,
     sessionNotOnOrAfter: session.endsAt,
-    authnContext: contextOf(hub, session.method),
+    authnContext: request?.authnContext ?? contextOf(session.method),
     attributes: attributesOf(input, provider.mappings),
     signResponse: provider.signResponse,
     signer: signerOf(await hub.signingKeys.current(root)),
@@ -146,5 +104,6 @@ export const launch: Launch = {
     'entity id': entityIdOf(hub, rootId),
     metadata: entityIdOf(hub, rootId),
     'sign-on address': ssoUrlOf(hub, rootId),
+    certificate: certificateUrlOf(hub, rootId),
   }),
 }

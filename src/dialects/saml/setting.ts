@@ -1,78 +1,60 @@
 /**
- * What is declared of a service provider. The keys are those of the forms that administrators
- * know from elsewhere; unset is null, an empty text, or the text "null" (seed 002 sends it).
+ * What is declared of a service provider, and what each value may be. The keys are those of the
+ * forms that administrators know from elsewhere; unset is null, an empty text, or the text "null"
+ * (seed 002 sends it).
  */
 import { isLoopbackName } from '../../config.ts'
 import type { JsonValue } from '../../organization.ts'
-import { refuse } from '../../refusal.ts'
-import { isWebAddress, type Setting, type Settings } from '../../setting.ts'
+import { isWebAddress, type Setting } from '../../setting.ts'
 import { readCertifiedKey } from './certified-key.ts'
-import { readServiceProviderMetadata } from './metadata.ts'
+import { findFormat } from './name-id.ts'
 import { nameIdProperties, properties } from './property.ts'
-import { bindings, nameIdFormats } from './vocabulary.ts'
 
-/** The settings as the launch and the routes use them. */
-export type ServiceProviderSettings = {
-  entityId: string
-  /** Where responses may go: the first is the default, and each has its index. */
-  acsUrls: string[]
-  relayState: string | undefined
-  loginUrl: string | undefined
-  signResponse: boolean
-  nameIdProperty: string | undefined
-  nameIdFormat: string | undefined
-  mappings: Record<string, string> | undefined
-  audience: string
-  destination: string | undefined
-  recipient: string | undefined
-  certificates: string[]
-  requireSignedRequests: boolean
-}
-
-const isUnset = (value: JsonValue | undefined): boolean =>
+export const isUnset = (value: JsonValue | undefined): boolean =>
   value === null || value === undefined || value === '' || value === 'null'
 
-const textOf = (settings: Settings, key: string): string | undefined =>
-  isUnset(settings[key]) ? undefined : String(settings[key])
-
-const textsOf = (settings: Settings, key: string): string[] => {
-  const value = settings[key]
-  return Array.isArray(value) ? value.map(String).filter((each) => each !== '') : []
-}
-
 /** Https, or http on this machine: an assertion never crosses a network in the open. */
-const isResponseAddress = (text: string): boolean => {
-  if (!isWebAddress(text)) return false
-  const url = new URL(text)
-  return url.protocol === 'https:' || isLoopbackName(url.hostname)
+const isResponseAddress = (value: JsonValue): boolean => {
+  if (typeof value !== 'string' || !isWebAddress(value)) return false
+  const url = new URL(value)
+  // A fragment never reaches the service provider, so no comparison would hold.
+  return !value.includes('#') && (url.protocol === 'https:' || isLoopbackName(url.hostname))
 }
 
-const addressWords = 'must begin with https:// (http:// on this machine alone).'
+const addressWords = 'must begin with https:// (http:// on this machine alone) and have no # in it.'
 
 const checkAddress = (value: JsonValue): string | undefined =>
-  isUnset(value) || (typeof value === 'string' && isResponseAddress(value))
-    ? undefined
-    : addressWords
+  isUnset(value) || isResponseAddress(value) ? undefined : addressWords
 
-const checkAddresses = (value: JsonValue): string | undefined =>
-  Array.isArray(value) && !value.every((each) => isResponseAddress(String(each)))
-    ? addressWords
-    : undefined
+const isIndex = (text: string): boolean => /^(0|[1-9][0-9]{0,4})$/.test(text)
 
-const formatNames: Record<string, string> = {
-  email: nameIdFormats.emailAddress,
-  emailaddress: nameIdFormats.emailAddress,
-  persistent: nameIdFormats.persistent,
-  transient: nameIdFormats.transient,
-  unspecified: nameIdFormats.unspecified,
+const checkAddresses = (value: JsonValue): string | undefined => {
+  const entries = Object.entries(value as Record<string, JsonValue>)
+  if (!entries.every(([index]) => isIndex(index))) return 'has an index that is no number.'
+  return entries.every(([, address]) => isResponseAddress(address)) ? undefined : addressWords
 }
 
-const isFormatUrn = (text: string): boolean =>
-  Object.values(formatNames).some((format) => format === text)
+/** SAML Core §8.3.6 gives the length; the rest would never be equal to what is compared. */
+const checkEntityId = (value: JsonValue): string | undefined => {
+  if (value === '') return 'is missing.'
+  const isPlain = /^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u.test(String(value))
+  return isPlain && String(value).length <= 1024
+    ? undefined
+    : 'must be a text of up to 1024 characters without space around it.'
+}
 
-/** The URN of a format by its short name, in any letter case, or by the URN itself. */
-export const findFormat = (text: string): string | undefined =>
-  isFormatUrn(text) ? text : formatNames[text.toLowerCase().replaceAll(/[^a-z]/g, '')]
+const checkAudience = (value: JsonValue): string | undefined =>
+  isUnset(value) ? undefined : checkEntityId(value)
+
+/** A service provider may send people on to it, so it is no script and no file (IDP-15). */
+const checkRelayState = (value: JsonValue): string | undefined => {
+  const text = String(value)
+  if (text.length > 1024) return 'may have up to 1024 characters.'
+  if (/^[\s\\]|\p{Cc}/u.test(text)) return 'holds characters that no address has.'
+  return /^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(text)
+    ? 'must begin with https:// or http://, or be no address at all.'
+    : undefined
+}
 
 const checkFormat = (value: JsonValue): string | undefined =>
   isUnset(value) || findFormat(String(value)) !== undefined
@@ -91,6 +73,10 @@ const checkMappings = (value: JsonValue): string | undefined => {
     : `names a property that people do not have: ${String(unknown).slice(0, 100)}.`
 }
 
+/** A certificate in PEM or as bare base64, as bare base64. */
+export const plainCertificate = (text: string): string =>
+  text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----|\s/g, '')
+
 const checkCertificates = (value: JsonValue): string | undefined => {
   for (const each of value as JsonValue[]) {
     try {
@@ -101,10 +87,6 @@ const checkCertificates = (value: JsonValue): string | undefined => {
   }
   return undefined
 }
-
-/** A certificate in PEM or as bare base64, as bare base64. */
-const plainCertificate = (text: string): string =>
-  text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----|\s/g, '')
 
 export const settings: readonly Setting[] = [
   {
@@ -121,13 +103,13 @@ export const settings: readonly Setting[] = [
     help: 'The name of the service provider, as it stands in its metadata.',
     kind: 'text',
     required: true,
-    check: (value) => (value === '' ? 'is missing.' : undefined),
+    check: checkEntityId,
   },
   {
     key: 'acsUrls',
     label: 'More ACS URLs',
-    help: 'Others that its requests may name, in the order of their index.',
-    kind: 'texts',
+    help: 'Index → ACS URL, for requests that name another than the usual one.',
+    kind: 'map',
     check: checkAddresses,
   },
   {
@@ -135,7 +117,7 @@ export const settings: readonly Setting[] = [
     label: 'Start URL',
     help: 'Where people land after a launch from here: sent as RelayState.',
     kind: 'text',
-    check: (value) => (String(value).length > 1024 ? 'may have up to 1024 characters.' : undefined),
+    check: checkRelayState,
   },
   {
     key: 'loginUrl',
@@ -170,7 +152,13 @@ export const settings: readonly Setting[] = [
     kind: 'map',
     check: checkMappings,
   },
-  { key: 'audience', label: 'Audience', help: 'Without it, the entity ID.', kind: 'text' },
+  {
+    key: 'audience',
+    label: 'Audience',
+    help: 'Without it, the entity ID.',
+    kind: 'text',
+    check: checkAudience,
+  },
   {
     key: 'destination',
     label: 'Destination',
@@ -200,72 +188,3 @@ export const settings: readonly Setting[] = [
   },
   { key: 'extra', label: 'Extra', help: 'Kept and given back as it is.', kind: 'free' },
 ]
-
-const hostOf = (text: string): string | undefined =>
-  URL.canParse(text) ? new URL(text).host : undefined
-
-/**
- * Refuses with `invalid` overrides that would make an assertion good for another service provider
- * (IDP-12), and a demand for signatures that nothing could meet.
- */
-export const checkTogether = (settings: Settings): void => {
-  const read = readServiceProvider(settings)
-  const hosts = new Set([read.entityId, ...read.acsUrls].map(hostOf))
-  for (const field of ['destination', 'recipient'] as const) {
-    const value = read[field]
-    if (value !== undefined && !hosts.has(hostOf(value))) {
-      refuse('invalid', 'That address is on another host than the ACS URL.', { field })
-    }
-  }
-  if (read.audience !== read.entityId && !hosts.has(hostOf(read.audience))) {
-    const words = 'The audience must be the entity ID, or on its host.'
-    refuse('invalid', words, { field: 'audience' })
-  }
-  if (read.requireSignedRequests && read.certificates.length === 0) {
-    const words = 'Give the certificates by which signed requests are checked.'
-    refuse('invalid', words, { field: 'certificates' })
-  }
-}
-
-const readMappings = (value: JsonValue | undefined): Record<string, string> | undefined => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)]))
-}
-
-export const readServiceProvider = (settings: Settings): ServiceProviderSettings => {
-  const entityId = textOf(settings, 'entityId') ?? ''
-  const format = textOf(settings, 'nameIdFormat')
-  const acsUrls = [textOf(settings, 'acsUrl') ?? '', ...textsOf(settings, 'acsUrls')]
-  return {
-    entityId,
-    acsUrls: [...new Set(acsUrls)],
-    relayState: textOf(settings, 'startUrl'),
-    loginUrl: textOf(settings, 'loginUrl'),
-    signResponse: settings.signed !== false,
-    nameIdProperty: textOf(settings, 'nameId'),
-    nameIdFormat: format === undefined ? undefined : findFormat(format),
-    mappings: readMappings(settings.mappings),
-    audience: textOf(settings, 'audience') ?? entityId,
-    destination: textOf(settings, 'destination'),
-    recipient: textOf(settings, 'recipient'),
-    certificates: textsOf(settings, 'certificates').map(plainCertificate),
-    requireSignedRequests: settings.requireSignedRequests === true,
-  }
-}
-
-/** The settings that the metadata of a service provider gives. Refuses with `invalid`. */
-export const readMetadataSettings = (bytes: Uint8Array): Settings => {
-  const provider = readServiceProviderMetadata(bytes)
-  const usable = provider.acs.filter((each) => each.binding === bindings.post)
-  const first = usable.find((each) => each.isDefault) ?? usable[0]
-  const others = usable.filter((each) => each !== first)
-  const format = provider.nameIdFormats.find((each) => findFormat(each) !== undefined)
-  return {
-    entityId: provider.entityId,
-    acsUrl: first?.url ?? null,
-    acsUrls: others.length === 0 ? null : others.map((each) => each.url),
-    nameIdFormat: format ?? null,
-    certificates: provider.signingCertificates.length === 0 ? null : provider.signingCertificates,
-    requireSignedRequests: provider.authnRequestsSigned && provider.signingCertificates.length > 0,
-  }
-}

@@ -13,10 +13,12 @@ import { testResultPage } from '../../pages/test-result.ts'
 import { isRefusal, refuse } from '../../refusal.ts'
 import { type CheckedResponse, checkResponse } from './assertion.ts'
 import { readPost, writeRedirect } from './binding.ts'
+import { escapeAttribute } from './canonical.ts'
 import { readCertifiedKey } from './certified-key.ts'
 import { createIdentifier } from './identifier.ts'
 import { entityIdOf, ssoUrlOf } from './launch.ts'
 import { writeAuthnRequest } from './request.ts'
+import { bindings, metadataNamespace, protocolNamespace } from './vocabulary.ts'
 
 const names: Record<string, string> = {
   test: 'Test Service Provider',
@@ -61,7 +63,7 @@ const signedWords = ({ responseSigned, assertionSigned }: CheckedResponse): stri
 /** The response of a form, checked as a service provider would. */
 const check = async (hub: Hub, request: FastifyRequest<ProviderRoute>) => {
   const { root, entityId, acsUrl } = await getPlace(hub, request.params)
-  const fields = request.body as Record<string, unknown>
+  const fields = (request.body ?? {}) as Record<string, unknown>
   const { xml, relayState } = readPost(fields)
   const asked = await hub.state.take<string>('saml-test-request', relayState ?? '')
   const keys = await hub.signingKeys.published(root)
@@ -124,7 +126,20 @@ const show = async (
   }
 }
 
+/** What these service providers say about themselves (SAML Metadata §2.4.4). */
+const writeOwnMetadata = (entityId: string, acsUrl: string): string =>
+  `<md:EntityDescriptor xmlns:md="${metadataNamespace}" entityID="${escapeAttribute(entityId)}">` +
+  '<md:SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true"' +
+  ` protocolSupportEnumeration="${protocolNamespace}"><md:AssertionConsumerService` +
+  ` Binding="${bindings.post}" Location="${escapeAttribute(acsUrl)}" index="0"` +
+  ' isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>'
+
 export const testProviderRoutes = (hub: Hub, server: FastifyInstance): void => {
+  server.get<ProviderRoute>('/saml/:root/:name/metadata', anyone, async (request, reply) => {
+    const { entityId, acsUrl } = await getPlace(hub, request.params)
+    reply.type('application/samlmetadata+xml; charset=utf-8')
+    return reply.send(writeOwnMetadata(entityId, acsUrl))
+  })
   server.post<ProviderRoute>('/saml/:root/:name/acs', anyone, (request, reply) =>
     show(hub, request, reply),
   )

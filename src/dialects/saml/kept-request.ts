@@ -1,0 +1,210 @@
+/**
+ * A service provider's request between its arrival and its answer: everything that has to be
+ * right before it is kept, and what is kept of it.
+ */
+import type { Application } from '../../application.ts'
+import type { EventInput } from '../../event.ts'
+import type { Hub } from '../../hub.ts'
+import type { Organization } from '../../organization.ts'
+import { refuse } from '../../refusal.ts'
+import type { Session } from '../../session.ts'
+import { findContext } from './authn-context.ts'
+import type { BoundMessage } from './binding.ts'
+import { readCertifiedKey } from './certified-key.ts'
+import { ssoUrlOf } from './launch.ts'
+import { findNameIdFormat } from './name-id.ts'
+import { type AuthnRequest, readAuthnRequest } from './request.ts'
+import { acsUrlsOf, readServiceProvider, type ServiceProviderSettings } from './service-provider.ts'
+import { hasSignature, verifyRedirect, verifySigned } from './signature.ts'
+import { authnContexts, bindings, statuses } from './vocabulary.ts'
+import { readXml, type XmlElement } from './xml.ts'
+
+export type KeptRequest = {
+  id: string
+  applicationId: string
+  attempt: string
+  acsUrl: string
+  relayState?: string | undefined
+  /** The format of the NameID that was asked for. */
+  nameIdFormat?: string | undefined
+  /** The class that the answer states. */
+  authnContext?: string | undefined
+  /** The NameID of the only person for whom the answer may be. */
+  subject?: string | undefined
+  isPassive: boolean
+  /** ForceAuthn: only a sign-in after this will do. Epoch milliseconds. */
+  notBefore: number
+  /** A session that another server vouched for will do. */
+  takesTickets: boolean
+}
+
+/** A no that the service provider is told, with the cause that it is not told. */
+export type Denial = { status: string; subStatus: string; message: string; cause: string }
+
+/** A message as it came, with the query that a signature may be over. */
+export type Inbound = { message: BoundMessage; rawQuery: string }
+
+/** The application that the request names: of several, the one that the answer may go to. */
+const findApplication = async (
+  hub: Hub,
+  root: Organization,
+  { issuer, acsUrl }: AuthnRequest,
+): Promise<Application> => {
+  const all = await hub.applications.atAddress(root.id, 'saml-entity', issuer)
+  const isFitting = ({ settings }: Application): boolean =>
+    acsUrl === undefined || acsUrlsOf(readServiceProvider(settings)).includes(acsUrl)
+  return (
+    all.find(isFitting) ??
+    all[0] ??
+    refuse('not-found', 'The application is not registered here.', {
+      cause: `no service provider has the entity ID ${issuer.slice(0, 300)}`,
+    })
+  )
+}
+
+/**
+ * What a request says, read from what was signed. Every signature must hold; one by a key that
+ * nobody gave us proves nothing, and makes the request an unsigned one.
+ */
+const verify = (
+  provider: ServiceProviderSettings,
+  { message, rawQuery }: Inbound,
+  element: XmlElement,
+): { request: AuthnRequest; isSigned: boolean } => {
+  const { certificates, requireSignedRequests } = provider
+  const hasAny = message.hasQuerySignature || hasSignature(element)
+  if (!hasAny && requireSignedRequests) {
+    refuse('invalid', 'The sign-in request must be signed.', {
+      cause: 'the request is unsigned, and only signed ones are taken',
+    })
+  }
+  if (!hasAny || certificates.length === 0) {
+    return { request: readAuthnRequest(element), isSigned: false }
+  }
+  const keys = certificates.map(readCertifiedKey)
+  if (message.hasQuerySignature) verifyRedirect(rawQuery, keys)
+  const signed = hasSignature(element) ? verifySigned(element, keys) : element
+  return { request: readAuthnRequest(signed), isSigned: true }
+}
+
+/** SAML Bindings §3.4.5.2 and §3.5.5.2: what is signed must say for whom it is. */
+const checkDestination = (
+  hub: Hub,
+  root: Organization,
+  { destination }: AuthnRequest,
+  isSigned: boolean,
+): void => {
+  if (destination === ssoUrlOf(hub, root.id) || (destination === undefined && !isSigned)) return
+  refuse('invalid', 'The sign-in request was meant for another address.', {
+    cause: `Destination is ${destination?.slice(0, 300) ?? 'missing from a signed request'}`,
+  })
+}
+
+const checkBinding = ({ protocolBinding }: AuthnRequest): void => {
+  if (protocolBinding === undefined || protocolBinding === bindings.post) return
+  refuse('invalid', 'The application asks to be answered in a way that we do not have.', {
+    cause: `ProtocolBinding is ${protocolBinding.slice(0, 200)}`,
+  })
+}
+
+/** The registered address that the answer goes to: never one that only the request names. */
+const chooseAcs = (provider: ServiceProviderSettings, request: AuthnRequest): string => {
+  const { acsUrl, acsByIndex } = provider
+  const { acsUrl: asked, acsIndex: index } = request
+  const registered = acsUrlsOf(provider)
+  // Where nobody has said which index is which, an index can only mean the usual one.
+  const isUsual = index === undefined || Object.keys(acsByIndex).length === 0
+  const chosen = asked ?? (isUsual ? acsUrl : acsByIndex[index])
+  if (chosen !== undefined && registered.includes(chosen)) return chosen
+  return refuse('invalid', 'The application asks to be answered at an unregistered address.', {
+    cause: `asked: ${asked?.slice(0, 200) ?? `index ${index}`}; registered: ${registered.join(' ')}`,
+  })
+}
+
+/** SAML Core §3.4.1.1: no other name than the one that was agreed on, and none of another's. */
+const findNameFault = (
+  provider: ServiceProviderSettings,
+  { nameIdPolicy }: AuthnRequest,
+): Denial | undefined => {
+  const { format, spNameQualifier } = nameIdPolicy ?? {}
+  const message = 'The NameIDPolicy cannot be met.'
+  const { requester: status, invalidNameIdPolicy: subStatus } = statuses
+  if (spNameQualifier && spNameQualifier !== provider.entityId) {
+    const cause = `SPNameQualifier names another: ${spNameQualifier.slice(0, 200)}`
+    return { status, subStatus, message, cause }
+  }
+  if (findNameIdFormat(provider, format) !== undefined) return undefined
+  const set = provider.nameIdFormat ?? `the property ${provider.nameIdProperty ?? 'email'}`
+  const cause = `NameIDPolicy asks for ${format?.slice(0, 200)}; what is set is ${set}`
+  return { status, subStatus, message, cause }
+}
+
+/** The class that the answer states, if the request asks for any. */
+const chooseContext = ({ requestedContexts }: AuthnRequest): string | Denial | undefined => {
+  if (requestedContexts === undefined) return undefined
+  const { comparison, classes, declarations } = requestedContexts
+  const asked = [...classes, ...declarations].join(' ').slice(0, 300)
+  const cause = `RequestedAuthnContext (${comparison}) is more than a password: ${asked}`
+  const message = 'The RequestedAuthnContext cannot be met.'
+  const { responder: status, noAuthnContext: subStatus } = statuses
+  return findContext(requestedContexts) ?? { status, subStatus, message, cause }
+}
+
+/** What the answer will need of the request. */
+const keep = (
+  request: AuthnRequest,
+  context: string | undefined,
+): Omit<KeptRequest, 'applicationId' | 'attempt' | 'acsUrl' | 'relayState' | 'notBefore'> => {
+  const isEasy = context === undefined || context === authnContexts.unspecified
+  return {
+    id: request.id,
+    nameIdFormat: request.nameIdPolicy?.format,
+    authnContext: context,
+    subject: request.subject?.value,
+    isPassive: request.isPassive,
+    takesTickets: isEasy && !request.forceAuthn,
+  }
+}
+
+export type Received = { application: Application; kept: KeptRequest; denial: Denial | undefined }
+
+/**
+ * Checks a request in this order, and gives what is kept of it. Tells the event what it learns on
+ * the way. Refuses with `invalid` or `not-found`; a denial is for the service provider.
+ */
+export const receive = async (
+  hub: Hub,
+  root: Organization,
+  inbound: Inbound,
+  event: EventInput & { attempt: string },
+): Promise<Received> => {
+  const { name, xml, relayState } = inbound.message
+  if (name !== 'SAMLRequest') refuse('invalid', 'That is not a sign-in request.')
+  const element = readXml(xml)
+  const claimed = readAuthnRequest(element)
+  event.data = { issuer: claimed.issuer.slice(0, 300), request: claimed.id }
+  const application = await findApplication(hub, root, claimed)
+  event.applicationId = application.id
+  const provider = readServiceProvider(application.settings)
+  const { request, isSigned } = verify(provider, inbound, element)
+  event.data.signed = isSigned
+  checkDestination(hub, root, request, isSigned)
+  checkBinding(request)
+  const acsUrl = chooseAcs(provider, request)
+  const context = chooseContext(request)
+  const isMet = context === undefined || typeof context === 'string'
+  const kept = {
+    ...keep(request, isMet ? context : undefined),
+    applicationId: application.id,
+    attempt: event.attempt,
+    acsUrl,
+    relayState,
+    notBefore: request.forceAuthn ? hub.world.now() : 0,
+  }
+  const denial = findNameFault(provider, request) ?? (isMet ? undefined : context)
+  return { application, kept, denial }
+}
+
+/** True if the session answers the request: late enough, and proved well enough. */
+export const isAnsweredBy = (kept: KeptRequest, session: Session): boolean =>
+  session.authenticatedAt >= kept.notBefore && (kept.takesTickets || session.method !== 'ticket')

@@ -1,0 +1,161 @@
+/** The ways of a person through a hub, and a tour of every page that people see. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { RunningHub } from './hub.ts'
+
+/** What a slow machine needs, and no test should. */
+const patienceMs = 15_000
+
+/** What is done on a page of the tour, and the page's name. */
+export type Visit = (page: Page, name: string) => Promise<void>
+
+/** A clean browser window, closed when the work is done. Certificates of our own are taken. */
+export const inContext = async (
+  browser: Browser,
+  work: (page: Page, context: BrowserContext) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> => {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
+  context.setDefaultTimeout(patienceMs)
+  try {
+    await work(await context.newPage(), context)
+  } finally {
+    await context.close()
+  }
+}
+
+export const tileOf = (page: Page, name: string) => page.getByRole('link', { name })
+
+/** Fills in the sign-in page that is open. */
+export const fillIn = async (page: Page, email: string, password: string): Promise<void> => {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** The words of the sample for the person whose e-mail begins so. */
+export const personOf = (hub: RunningHub, name: string) => {
+  const found = hub.sample().people.find((person) => person.email.startsWith(`${name}@`))
+  if (!found) throw new Error(`nobody of the sample is called ${name}`)
+  return found
+}
+
+/** Signs that person in and leaves the launcher open. */
+export const signIn = async (page: Page, hub: RunningHub, name: string): Promise<void> => {
+  const { email, password } = personOf(hub, name)
+  await page.goto(hub.url)
+  await fillIn(page, email, password)
+  await page.waitForURL(`${hub.url}/`)
+}
+
+/** The address where the built-in test service provider begins a sign-in. */
+export const providerStart = (hub: RunningHub): string =>
+  `${hub.url}/saml/${hub.sample().organization.id}/test/start`
+
+/** Back as people's browsers do it: the page before may come from memory, without a load. */
+export const goBack = async (page: Page): Promise<void> => {
+  await page.goBack({ waitUntil: 'commit' })
+  await page.waitForFunction(() => document.readyState === 'complete')
+}
+
+export const signOut = async (page: Page): Promise<void> => {
+  await page.locator('.menu summary').click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByText('You are signed out').waitFor()
+}
+
+const elsewhere = 'http://elsewhere.example'
+
+/** Follows a link to that address on a page of another site. */
+export const comeFromElsewhere = async (page: Page, address: string): Promise<void> => {
+  const body = `<!doctype html><a href="${address}">Go</a>`
+  await page.route(`${elsewhere}/`, (route) => route.fulfill({ contentType: 'text/html', body }))
+  await page.goto(`${elsewhere}/`)
+  await page.getByRole('link').click()
+}
+
+const openDoor: typeof tourSample = async (page, hub, visit) => {
+  const { email, password } = personOf(hub, 'chloe')
+  await page.goto(hub.url)
+  await visit(page, 'sign-in')
+  await page.goto(providerStart(hub))
+  await visit(page, 'sign-in-for-application')
+  await fillIn(page, email, 'not the password')
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'sign-in-refused')
+  await page.goto(hub.url)
+  await fillIn(page, email, password)
+  await page.waitForURL(`${hub.url}/`)
+}
+
+const seeLauncher: typeof tourSample = async (page, hub, visit) => {
+  await visit(page, 'launcher')
+  await page.locator('.menu summary').click()
+  await visit(page, 'launcher-menu')
+  await page.goto(`${hub.url}/?q=studio`)
+  await visit(page, 'launcher-found')
+  await page.goto(`${hub.url}/?q=payroll`)
+  await visit(page, 'launcher-nothing-found')
+}
+
+/** The hand-over is held up on its way, so that its page can be seen. */
+const handOver: typeof tourSample = async (page, hub, visit) => {
+  await page.goto(hub.url)
+  await page.route('**/acs', (route) => route.fulfill({ status: 204 }))
+  await tileOf(page, 'Test Service Provider').click()
+  await page.getByRole('button', { name: 'Continue to' }).waitFor()
+  await visit(page, 'hand-over')
+  await page.goto(`${hub.url}/?q=test`)
+  await goBack(page)
+  await visit(page, 'hand-over-after-back')
+  await page.unroute('**/acs')
+}
+
+const seeProvider: typeof tourSample = async (page, hub, visit) => {
+  await page.goto(hub.url)
+  await tileOf(page, 'Test Service Provider').click()
+  await page.getByText('is signed in').waitFor()
+  await visit(page, 'test-result')
+  await page.getByText('Show the XML').click()
+  await visit(page, 'test-result-xml')
+  // Sent twice, a response is refused.
+  await page.reload()
+  await visit(page, 'test-result-refused')
+}
+
+const seeRefusals: typeof tourSample = async (page, hub, visit) => {
+  const [application] = hub.sample().applications
+  await comeFromElsewhere(page, `${hub.url}/applications/${application?.id}/open`)
+  await page.getByRole('button', { name: 'Open' }).waitFor()
+  await visit(page, 'open-question')
+  await page.goto(`${hub.url}/nothing-here`)
+  await visit(page, 'error')
+}
+
+/** Every page of a hub with its sample. */
+export const tourSample = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
+  for (const part of [openDoor, seeLauncher, handOver, seeProvider, seeRefusals]) {
+    await part(page, hub, visit)
+  }
+  await page.goto(hub.url)
+  await signOut(page)
+  await visit(page, 'signed-out')
+}
+
+/** Every page of a hub that is new: the first administrator, and no applications yet. */
+export const tourNewHub = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
+  await page.goto(hub.firstLink)
+  await visit(page, 'first-administrator')
+  await page.getByLabel('organization').fill('Harbor Realty')
+  await page.getByLabel('Your name').fill('Ana Ruiz')
+  await page.getByLabel('Your e-mail').fill('ana@harbor.example')
+  await page.getByLabel('A password').fill('too short')
+  // The browser would say it first.
+  await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''))
+  await page.getByRole('button').click()
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'first-administrator-refused')
+  await page.getByLabel('A password').fill('lighthouse over calm water')
+  await page.getByRole('button').click()
+  await page.waitForURL(`${hub.url}/`)
+  await visit(page, 'launcher-nothing-yet')
+}

@@ -1,0 +1,178 @@
+/** WEB-04, WEB-14: requests that another site makes in a browser of ours. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Browser, openTestHub, password, readFormFields, type TestHub } from '../helper.ts'
+import { emptyHub, enter, firstLink } from './browser.ts'
+import { nameOfRoute, routesOf } from './route.ts'
+
+let hub: TestHub
+let bare: TestHub
+let tile: string
+
+before(async () => {
+  hub = await openTestHub()
+  bare = await openTestHub()
+  await emptyHub(bare)
+  const application = await hub.hub.applications.add({
+    owner: hub.organizations.harbor,
+    name: 'Handbook',
+    type: 'link',
+    settings: { url: 'https://handbook.example/' },
+  })
+  tile = `/applications/${application.id}/open`
+})
+after(async () => {
+  await hub.close()
+  await bare.close()
+})
+
+/** A form that would work, and whether it did. */
+type Ready = {
+  browser: Browser
+  url: string
+  form: Record<string, string>
+  token: string
+  happened: () => Promise<boolean>
+}
+
+const prepare: Record<string, () => Promise<Ready>> = {
+  async 'POST /sign-in'() {
+    const browser = hub.browser()
+    const fields = readFormFields((await browser.get('/sign-in')).body)
+    const form = { ...fields, email: hub.people.dev.email ?? '', password }
+    const happened = async () => browser.jar.has('foyer')
+    return { browser, url: '/sign-in', form, token: 'token', happened }
+  },
+  async 'POST /sign-out'() {
+    const browser = await enter(hub, hub.people.dev)
+    const { token = '' } = readFormFields((await browser.get('/')).body)
+    const happened = async () => !browser.jar.has('foyer')
+    return { browser, url: '/sign-out', form: { token }, token: 'token', happened }
+  },
+  async 'POST /applications/:id/open'() {
+    const browser = await enter(hub, hub.people.dev)
+    const page = await browser.get(tile, { 'sec-fetch-site': 'cross-site' })
+    const opened = async () =>
+      (await hub.events(1000)).filter((event) => event.type === 'application.opened').length
+    const count = await opened()
+    const happened = async () => (await opened()) > count
+    return { browser, url: tile, form: readFormFields(page.body), token: 'token', happened }
+  },
+  async 'POST /first-administrator'() {
+    const browser = bare.browser()
+    const form = {
+      ...readFormFields((await browser.get(await firstLink(bare))).body),
+      organization: 'Pier',
+      name: 'Pia Long',
+      email: 'pia@pier.example',
+      password,
+    }
+    const happened = async () => (await bare.hub.organizations.roots()).length > 0
+    return { browser, url: '/first-administrator', form, token: 'ticket', happened }
+  },
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+/** Headers that a page of another site can bring about, or that say nothing good. */
+const foreign: Record<string, string>[] = [
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': 'none' },
+  { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:3000' },
+  { 'sec-fetch-site': 'SAME-ORIGIN' },
+  { origin: 'null' },
+  { origin: 'https://evil.example' },
+  { origin: 'http://localhost:3001' },
+  { origin: 'http://localhost' },
+  { origin: 'http://localhost:3000.evil.example' },
+  { origin: 'http://evil.localhost:3000' },
+  { origin: 'http://localhost:3000@evil.example' },
+  { origin: '' },
+]
+
+const cookieOf = (browser: Browser): string =>
+  [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/** Sends it with those headers alone: nothing that a browser would add by itself. */
+const sendBare = ({ browser, url, form }: Ready, headers: Record<string, string>) => {
+  const server = url === '/first-administrator' ? bare.server : hub.server
+  const payload = new URLSearchParams(form).toString()
+  const base = { host: 'localhost:3000', cookie: cookieOf(browser), 'content-type': formType }
+  return server.inject({ method: 'POST', url, payload, headers: { ...base, ...headers } })
+}
+
+test('WEB-04: every form of ours is known here', () => {
+  const forms = routesOf(hub.server).filter(
+    ({ method, url, caller }) => method === 'POST' && caller !== 'key' && !url.startsWith('/saml/'),
+  )
+  assert.deepEqual(forms.map(nameOfRoute).sort(), Object.keys(prepare).sort())
+  const writing = routesOf(hub.server).filter(({ method }) => !/^(GET|POST)$/.test(method))
+  assert.ok(writing.every(({ caller }) => caller === 'key'))
+})
+
+for (const [name, open] of Object.entries(prepare)) {
+  test(`WEB-04: ${name} does nothing for a page of another site`, async () => {
+    const ready = await open()
+    for (const headers of foreign) {
+      const { statusCode } = await ready.browser.post(ready.url, ready.form, headers)
+      assert.equal(await ready.happened(), false, JSON.stringify(headers))
+      assert.equal(statusCode, 403, JSON.stringify(headers))
+    }
+  })
+
+  test(`WEB-04: ${name} takes its own form and its own token only`, async () => {
+    const ready = await open()
+    const other = await open()
+    for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x', '']) {
+      const answer = await ready.browser.post(ready.url, ready.form, { 'content-type': type })
+      assert.ok([400, 415].includes(answer.statusCode), `${type}: ${answer.statusCode}`)
+    }
+    const json = { 'content-type': 'text/plain' }
+    const body = JSON.stringify(ready.form)
+    const answer = await ready.browser.send({
+      method: 'POST',
+      url: ready.url,
+      payload: body,
+      headers: json,
+    })
+    assert.equal(answer.statusCode, 415)
+    const { [ready.token]: own = '', ...without } = ready.form
+    const forged = [without, { ...without, [ready.token]: '' }, { ...without, [ready.token]: 'x' }]
+    // Whoever holds a link holds the right to use it; every other token is one browser's own.
+    if (ready.token === 'token') forged.push({ ...without, token: other.form.token ?? '' })
+    forged.push({
+      ...without,
+      [ready.token]: `${own.slice(0, -1)}${own.endsWith('A') ? 'B' : 'A'}`,
+    })
+    for (const form of forged) {
+      await ready.browser.post(ready.url, form)
+      assert.equal(await ready.happened(), false, JSON.stringify(form))
+    }
+  })
+
+  test(`WEB-04: ${name} cannot be reached by another method`, async () => {
+    const ready = await open()
+    const query = new URLSearchParams(ready.form).toString()
+    const { browser, url } = ready
+    const override = { 'x-http-method-override': 'POST', 'x-method-override': 'POST' }
+    await browser.get(`${url}?${query}`, { ...override, 'sec-fetch-dest': 'image' })
+    await browser.get(`${url}?${query}&_method=POST`, { ...override, 'sec-fetch-dest': 'image' })
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const) {
+      const answer = await browser.send({ method, url: `${url}?${query}`, headers: override })
+      assert.equal(answer.statusCode, 404, method)
+      assert.equal(answer.headers['access-control-allow-origin'], undefined)
+    }
+    assert.equal(await ready.happened(), false)
+  })
+
+  test(`WEB-14: ${name} without Sec-Fetch falls back to the origin and the token`, async () => {
+    const ready = await open()
+    const { [ready.token]: _, ...without } = ready.form
+    assert.equal((await sendBare(ready, { origin: 'https://evil.example' })).statusCode, 403)
+    assert.ok((await sendBare({ ...ready, form: without }, {})).statusCode >= 400)
+    assert.equal(await ready.happened(), false)
+    const answer = await sendBare(ready, {})
+    assert.equal(answer.statusCode, 303, 'an old browser with the right token')
+  })
+}
