@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -65,16 +65,28 @@ const isGoodNode = (version) => {
   return major > nodeLeast[0] || (major === nodeLeast[0] && minor >= nodeLeast[1])
 }
 
-/** The Node of the platform package, else the one that runs this if it is new enough. */
+const isNewer = (left, right) => {
+  const [a, b] = [left, right].map((version) => version.split('.').map(Number))
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+}
+
+/**
+ * The Node of the platform package, or the one that runs this where it is newer: an operator's
+ * patched Node goes before ours.
+ */
 export const findNode = () => {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
-  const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  const pinned = join(root, 'node_modules', name, 'bin', file)
-  if (existsSync(pinned)) return pinned
-  if (isGoodNode(process.versions.node)) return process.execPath
+  const folder = join(root, 'node_modules', name)
+  const pinned = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const own = process.versions.node
+  if (existsSync(pinned)) {
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    return isGoodNode(own) && isNewer(own, version) > 0 ? process.execPath : pinned
+  }
+  if (isGoodNode(own)) return process.execPath
   process.stderr.write(
     `Foyer needs Node ${nodeLeast.join('.')} or newer, and npm has none for this machine. ` +
-      `This is ${process.versions.node}: install a newer Node and try again.\n`,
+      `This is ${own}: install a newer Node and try again.\n`,
   )
   return process.exit(1)
 }
@@ -92,7 +104,7 @@ export const runInstead = (command, given) => {
 export const runWithPinnedNode = async ({ dev, script, arguments: given }) => {
   install(dev)
   const node = findNode()
-  if (node !== process.execPath && !isGoodNode(process.versions.node)) {
+  if (realpathSync(node) !== realpathSync(process.execPath)) {
     runInstead(node, [fileURLToPath(script), ...given])
     return
   }

@@ -105,7 +105,7 @@ export const createOrganizations = (store: Store, world: World) => {
         kind: input.kind ?? '',
         name: input.name,
         hostnames: input.hostnames ?? [],
-        // The salt of pairwise identifiers: other roots cannot tell that two of them are one person.
+        // The salt of pairwise identifiers: no two roots can tell that theirs are one person.
         settings: parent
           ? { ...input.settings }
           : { ...input.settings, pairwiseSalt: world.random(16).toString('base64url') },

@@ -64,8 +64,9 @@ const isFree = (value: JsonValue): boolean => isShallow(value, freeDepth) && isS
 
 /** An address that a browser may be sent to: http or https, without a user's name in it. */
 export const isWebAddress = (text: string): boolean => {
-  // What a URL parser would drop or mend (white space, backslashes) is no address.
-  if (!/^https?:\/\/[^\s\\\p{C}]+$/iu.test(text) || text.length > textLength) return false
+  // What a URL parser would drop or mend (white space, backslashes, a third slash) is no address.
+  if (!/^https?:\/\/[^/\s\\\p{C}][^\s\\\p{C}]*$/iu.test(text) || text.length > textLength)
+    return false
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   // A URL parser lets names pass that would mean something in a policy header: `a;b`.

@@ -31,7 +31,7 @@ export type HeldSigningKey = SigningKey & { privateKey: KeyObject }
 export type SealedSigningKey = SigningKey & { sealed: string }
 
 const year = 365.25 * 24 * 3_600_000
-/** Service providers copy the certificate by hand; it must outlive what they are ready to repeat. */
+/** Service providers copy the certificate by hand, and will not do it often. */
 const certificateYears = 10
 
 const isCurrent = (key: SigningKey): boolean => key.status === 'current'

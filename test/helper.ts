@@ -68,8 +68,8 @@ const castHub = async (hub: ReturnType<typeof createHub>) => {
   return { organizations: { harbor, downtown, lakeside, otter }, people }
 }
 
-export const openTestHub = async (options: TestOptions = {}) => {
-  const opened = await openTestSqlite()
+export const openTestHub = async (options: TestOptions = {}, open = openTestSqlite) => {
+  const opened = await open()
   const clock = { at: beginning }
   const world = { now: () => clock.at, random: systemWorld.random }
   const { migrate } = await import('../src/store/migrate.ts')

@@ -8,6 +8,7 @@ import type { Command, Flags } from './command.ts'
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./start.ts')).start,
   migrate: async () => (await import('./migrate.ts')).migrateStore,
+  'organization add': async () => (await import('./organization.ts')).addOrganization,
   'user add': async () => (await import('./user.ts')).addUser,
   'key add': async () => (await import('./key.ts')).addKey,
   'application add': async () => (await import('./application.ts')).addApplication,

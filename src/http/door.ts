@@ -59,7 +59,7 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
   }
 }
 
-/** The nonce of the browser's door, in a cookie and in the form: a form of ours, in this browser. */
+/** Says that a form is ours and was given to this browser: its nonce is in a cookie as well. */
 const doorToken = (hub: Hub, nonce: string, attempt: string): string =>
   hub.seal.mark('door', `${nonce} ${attempt}`)
 

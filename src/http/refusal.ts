@@ -3,7 +3,6 @@
  * is a fault of ours: logged whole, told to nobody.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from '../config.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { newCode } from '../identifier.ts'
@@ -93,12 +92,22 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
   )
 }
 
+/** The dialect that speaks at that address, where there is one. */
+const findDialect = (hub: Hub, url: string): Dialect | undefined => {
+  const path = url.split('?')[0] ?? ''
+  return hub.dialects.all.find((each) =>
+    each.paths?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
+  )
+}
+
 /** What the router cannot take reaches no hook and no page: it has the headers from here. */
 export const sayUnroutable =
-  (config: Config) => (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-    const status = error.statusCode ?? 400
-    const words = framework[status] ?? 'The request cannot be read.'
-    reply.code(status).headers(headersOf(config)).type('text/plain').send(`${words}\n`)
+  (hub: Hub) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const said = readError(error)
+    const dialect = findDialect(hub, request.url)
+    reply.headers(headersOf(hub.config))
+    if (dialect?.refuse) sendDialectRefusal(dialect, said, reply)
+    else reply.code(said.status).type('text/plain').send(`${said.refusal.message}\n`)
   }
 
 /** Gives each request an attempt, and answers what no route matches. */
@@ -110,10 +119,7 @@ export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {
   server.setNotFoundHandler(async (request, reply) => {
     const refusal = new Refusal('not-found', 'There is nothing at this address.')
     const said = { refusal, status: 404, isFault: false }
-    const path = request.url.split('?')[0] ?? ''
-    const dialect = hub.dialects.all.find((each) =>
-      each.paths?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
-    )
+    const dialect = findDialect(hub, request.url)
     return dialect?.refuse
       ? sendDialectRefusal(dialect, said, reply)
       : sendRefusalPage(hub, request, reply, said)

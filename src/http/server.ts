@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { meRoutes } from '../api/me.ts'
 import type { Hub } from '../hub.ts'
+import { refuse } from '../refusal.ts'
 import { assetRoutes, readyRoutes } from './asset.ts'
 import { guardCallers } from './caller.ts'
 import { doorRoutes } from './door.ts'
@@ -42,6 +43,14 @@ const logRequests = (server: FastifyInstance): void => {
   })
 }
 
+/** Nothing that comes in is decompressed: a decoder for everybody is a hole that waits. */
+const refuseEncodings = (server: FastifyInstance): void => {
+  server.addHook('onRequest', async (request) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity'
+    if (encoding !== 'identity') refuse('invalid', 'Compressed requests are not taken here.')
+  })
+}
+
 export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   const { config } = hub
   const server = Fastify({
@@ -52,7 +61,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     exposeHeadRoutes: false,
     rewriteUrl: readUrl,
-    frameworkErrors: sayUnroutable(config),
+    frameworkErrors: sayUnroutable(hub),
     routerOptions: { maxParamLength: 500 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
@@ -61,6 +70,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   sayUnknown(server, hub)
   addHeaders(server, config)
   guardHosts(server, hub)
+  refuseEncodings(server)
   guardCallers(server, hub)
   sayRefusals(server, hub)
 

@@ -53,7 +53,7 @@ export type Database = {
   readonly build: Build
   /**
    * Compiles a statement. `make` is called once, with markers in the place of the values:
-   * `prepare((build, value: { id: string }) => build.selectFrom('user').where('id', '=', value.id))`
+   * `prepare((build, value: { id: string }) => build.selectFrom('x').where('id', '=', value.id))`
    * A marker stands for one scalar; lists and conditional parts belong to `Runner.query`.
    */
   prepare<P extends Values, R>(make: (build: Build, value: P) => Made<R>): Statement<P, R>

@@ -166,7 +166,7 @@ test('what the wire does not show survives an update over it', async () => {
     type: 'saml',
     settings: {
       acsUrl: 'https://two.example/acs',
-      acsUrls: ['https://two.example/other'],
+      acsUrls: { 1: 'https://two.example/other' },
       entityId: 'two',
     },
     openTo: 'granted',
@@ -174,7 +174,7 @@ test('what the wire does not show survives an update over it', async () => {
   await ana.put(path, { ...updateBody(id, [harbor]), name: 'Still two' })
   const found = await hub.hub.applications.find(id)
   assert.equal(found?.name, 'Still two')
-  assert.deepEqual(found?.settings.acsUrls, ['https://two.example/other'])
+  assert.deepEqual(found?.settings.acsUrls, { 1: 'https://two.example/other' })
   assert.equal(found?.openTo, 'granted')
   await clear()
 })

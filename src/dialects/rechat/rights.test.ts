@@ -62,7 +62,7 @@ const addApplications = async (): Promise<void> => {
   const settings = { url: 'https://closed.example/' }
   owned.deleted = await hub.hub.applications.add({
     owner: deleted,
-    name: 'closed',
+    name: 'deleted',
     type: 'link',
     settings,
   })
@@ -79,6 +79,9 @@ before(async () => {
 })
 
 after(() => hub.close())
+
+/** What `http/` gives back of the budget for wrong keys, a key at a time. */
+const wrongKeyEveryMs = 2_100
 
 type Role = 'administrator' | 'member' | 'stranger'
 
@@ -143,9 +146,9 @@ for (const actor of [...Object.keys(roles), 'otherPermissions', ...nobodies]) {
   test(`APP-05: ${actor} at every brand, with every call`, async () => {
     for (const brand of Object.keys(brands)) {
       for (const [verb, call] of Object.entries(verbs)) {
-        const application = (await fresh(brand)) ?? owned.deleted
+        const application = await fresh(brand)
         const before = await snapshot(hub)
-        const answer = await call(actor, brand, application?.id ?? '')
+        const answer = await call(actor, brand, application?.id ?? owned.deleted?.id ?? '')
         const wanted = expected(actor, brand, verb)
         const about = `${actor} ${verb} at ${brand}`
         if (wanted === 200) assert.equal(answer.statusCode, 200, `${about}: ${answer.body}`)
@@ -153,7 +156,10 @@ for (const actor of [...Object.keys(roles), 'otherPermissions', ...nobodies]) {
           checkError(answer, wanted, about)
           assert.deepEqual(await snapshot(hub), before, about)
         }
-        if (application) await hub.hub.applications.delete(application).catch(() => undefined)
+        const left = await hub.hub.applications.find(application?.id ?? '')
+        if (left) await hub.hub.applications.delete(left)
+        // Wrong keys are counted: so many at once would be too many.
+        if (wanted === 401) hub.pass(wrongKeyEveryMs)
       }
     }
   })

@@ -1,0 +1,4 @@
+import { openTestPostgres } from '../database.ts'
+import { firstDoor } from './first-door.ts'
+
+firstDoor('PostgreSQL', openTestPostgres)
