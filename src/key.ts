@@ -101,9 +101,7 @@ export const createKeys = (
       const user = key.userId === null ? undefined : await nouns.users.find(key.userId)
       const home = user?.status === 'active' && (await nouns.organizations.find(user.homeId))
       const isOrphan = key.userId !== null && !home
-      // Whatever stands above an organization takes it along when it goes.
-      const line = organization ? await nouns.organizations.line(organization) : []
-      if (!organization || line.length === 0 || isOrphan) {
+      if (!organization || isOrphan) {
         return refuse('unauthenticated', words, { cause: `the owner of key ${key.id} is gone` })
       }
       if (key.usedAt === null || world.now() - key.usedAt > useEvery) {

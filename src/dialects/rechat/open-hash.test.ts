@@ -114,8 +114,9 @@ test('APP-01: ten thousand changes, none opens, and each gets the same answer', 
   assert.ok(seen.size >= 10_000, String(seen.size))
   for (const changed of seen) await checkNothing(queryOf(changed), uniform)
   assert.equal((await open(queryOf(hash))).headers.location, 'https://handbook.example/')
-  const [, refused] = await hub.events(3).then((all) => all.filter((each) => each.data.cause))
-  assert.equal(refused?.data.cause ?? 'the seal does not open', 'the seal does not open')
+  const refused = (await hub.events(5)).find((each) => each.outcome === 'refused')
+  assert.equal(refused?.type, 'ticket.redeemed')
+  assert.equal(refused?.data.cause, 'the seal does not open')
 })
 
 test('APP-01: no hash, many, and huge ones', async () => {
@@ -164,6 +165,8 @@ test('APP-01: parts of two links make none', async () => {
   const other = Buffer.from(await newHash(), 'base64')
   for (let cut = 1; cut < one.length; cut += 1) {
     const mixed = Buffer.concat([one.subarray(0, cut), other.subarray(cut)])
+    // Where the two have a byte in common, the mixture may be one of them.
+    if (mixed.equals(one) || mixed.equals(other)) continue
     await checkNothing(queryOf(mixed.toString('base64')), uniform)
   }
 })
@@ -216,7 +219,7 @@ test('APP-02: who knows the text flips its time, its user, its application, and 
 test('nothing of a link can be read in it', async () => {
   const bytes = Buffer.from(await newHash(), 'base64')
   const text = bytes.toString('latin1')
-  for (const secret of [hub.people.ana.id, hub.organizations.harbor.id, 'user', 'ends', '{']) {
-    if (secret.length > 1) assert.ok(!text.includes(secret))
+  for (const inside of [hub.people.ana.id, hub.organizations.harbor.id, 'user', 'ends']) {
+    assert.ok(!text.includes(inside), inside)
   }
 })

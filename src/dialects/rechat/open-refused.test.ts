@@ -72,7 +72,7 @@ const cases: Record<string, Case> = {
     change: () =>
       hub.hub.organizations.change(hub.organizations.harbor.id, { deletedAt: hub.now() }),
     status: 403,
-    cause: /organization that owns the application is gone/,
+    cause: /brand is deleted or withdrawn/,
   },
   'the application is open to the granted alone': {
     change: () => hub.hub.applications.change(application, { openTo: 'granted' }),

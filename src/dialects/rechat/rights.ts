@@ -14,15 +14,14 @@ export type Place = { brand: Organization; isAdministrator: boolean }
 
 const shown = (id: string): string => id.replaceAll(/[^0-9A-Za-z-]/g, '').slice(0, 40)
 
-/** The living brand of that id in the caller's tree: none above it is gone either. */
+/** The brand of that id in the caller's tree. */
 const findBrand = async (
   hub: Hub,
   holder: KeyHolder,
   id: string,
 ): Promise<Organization | undefined> => {
   const brand = await hub.organizations.find(id)
-  if (brand?.rootId !== holder.organization.rootId) return undefined
-  return (await hub.organizations.line(brand)).at(-1)
+  return brand?.rootId === holder.organization.rootId ? brand : undefined
 }
 
 /**

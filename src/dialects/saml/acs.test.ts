@@ -10,10 +10,7 @@ const withoutAcs = (xml: string): string => xml.replace(/ AssertionConsumerServi
 const withIndex =
   (index: number) =>
   (xml: string): string =>
-    xml.replace(
-      /AssertionConsumerServiceURL="[^"]*"/,
-      `AssertionConsumerServiceIndex="${index}"`,
-    )
+    xml.replace(/AssertionConsumerServiceURL="[^"]*"/, `AssertionConsumerServiceIndex="${index}"`)
 
 test(
   'IDP-01: an address that is not registered gets nothing, though the issuer is',
@@ -62,7 +59,7 @@ const tricks: Record<string, string> = {
   'space around it': ` ${registered}`,
   'a line break': `${registered}\n`,
   'a script': 'javascript:alert(1)//https://sp.example/acs?so=1&x=2',
-  'nothing': '',
+  nothing: '',
 }
 
 test(
@@ -102,9 +99,9 @@ test(
       assert.equal(posted.action, goesTo)
       await hub.check(posted, { inResponseTo: id, acsUrl: goesTo })
     }
-    const policy = String((await hub.ask(browser, { id: '_c', acsUrl: third })).headers[
-      'content-security-policy'
-    ])
+    const policy = String(
+      (await hub.ask(browser, { id: '_c', acsUrl: third })).headers['content-security-policy'],
+    )
     assert.match(policy, /form-action https: http:\/\/127\.0\.0\.5:8123;/)
   }),
 )

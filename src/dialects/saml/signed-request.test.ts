@@ -1,6 +1,7 @@
 /** IDP-06: which signatures on requests hold, which are passed over, and which are demanded. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { signatureAlgorithms, signWith } from './algorithm.ts'
 import { writePost } from './binding.ts'
 import { writeAuthnRequest } from './request.ts'
 import { readPosted, type SamlHub, withHub } from './testdata/hub.ts'
@@ -40,11 +41,19 @@ test(
   withHub(async (hub) => {
     await hub.add(strict)
     const browser = await hub.signedIn()
-    const lower = (url: string): string => url.replace(/%[0-9A-F]{2}/g, (each) => each.toLowerCase())
+    const lower = (url: string): string =>
+      url.replace(/%[0-9A-F]{2}/g, (each) => each.toLowerCase())
     const at = hub.askAt({ querySigner: rsa.signer, relayState: 'a/b' })
     assert.equal((await browser.get(lower(at))).statusCode, 400, 'signed in other octets')
     assert.match(String((await hub.lastRefusal()).data.cause), /no key made it/)
     assert.equal((await browser.get(`${at}&tracking=1`)).statusCode, 303, 'what is not signed')
+    // AD FS and others escape in small letters, and sign what they send.
+    const query = lower(hub.askAt({ relayState: 'a/b' }).split('?')[1] ?? '')
+    const algorithm = encodeURIComponent(signatureAlgorithms['rsa-sha256'].uri).toLowerCase()
+    const octets = `${query}&SigAlg=${algorithm}`
+    const value = signWith('rsa-sha256', rsa.signer.key, Buffer.from(octets)).toString('base64')
+    const small = `${octets}&Signature=${lower(encodeURIComponent(value))}`
+    assert.equal((await browser.get(`/saml/${hub.harbor.id}/sso?${small}`)).statusCode, 303)
   }),
 )
 
@@ -66,7 +75,7 @@ test(
 test(
   'IDP-06: a signature of another key is refused, whether or not one is demanded',
   withHub(async (hub) => {
-    const [lax] = [await hub.add(both)]
+    const lax = await hub.add(both)
     const browser = await hub.signedIn()
     for (const settings of [both, strict]) {
       await hub.hub.applications.change(lax, { settings: { ...lax.settings, ...settings } })
@@ -131,7 +140,10 @@ test(
       'no algorithm': at.replace(/&SigAlg=[^&]*/, ''),
       'two of them': `${at}&RelayState=state`,
       'an empty value': at.replace(/Signature=.*/, 'Signature='),
-      'another request': at.replace(/SAMLRequest=[^&]*/, hub.askAt({ id: '_2' }).split('?')[1] ?? ''),
+      'another request': at.replace(
+        /SAMLRequest=[^&]*/,
+        hub.askAt({ id: '_2' }).split('?')[1] ?? '',
+      ),
     }
     for (const [name, changed] of Object.entries(changes)) {
       assert.notEqual(changed, at)

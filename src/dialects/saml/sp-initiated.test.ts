@@ -142,7 +142,13 @@ test(
   withHub(async (hub) => {
     await hub.add()
     const browser = await hub.signedIn()
-    const states = ['"><script>alert(1)</script>', 'javascript:alert(1)', "a'&<é😀", ' a\tb ', 'x+y%20']
+    const states = [
+      '"><script>alert(1)</script>',
+      'javascript:alert(1)',
+      "a'&<é😀",
+      ' a\tb ',
+      'x+y%20',
+    ]
     for (const [index, relayState] of states.entries()) {
       for (const way of ['ask', 'post'] as const) {
         const posted = readPosted(await hub[way](browser, { id: `_${way}${index}`, relayState }))
@@ -236,7 +242,10 @@ test(
       name: 'test',
     })
     const headers = { host: 'localhost:3000', authorization: `Bearer ${text}` }
-    const list = await hub.server.inject({ url: `/brands/${hub.harbor.id}/sso_applications`, headers })
+    const list = await hub.server.inject({
+      url: `/brands/${hub.harbor.id}/sso_applications`,
+      headers,
+    })
     const open = list.json().data.find((each: { id: string }) => each.id === wiki.id).open_url
     const browser = hub.browser()
     await browser.get(new URL(open).pathname + new URL(open).search)
