@@ -3,6 +3,7 @@ import { type Applications, createApplications } from './application.ts'
 import type { Config } from './config.ts'
 import type { Answer, Dialects } from './dialect.ts'
 import { createEvents, type Events } from './event.ts'
+import { createFirstAdministrator, type FirstAdministrators } from './first-administrator.ts'
 import { createGrants, type Grants } from './grant.ts'
 import { createGroups, type Groups } from './group.ts'
 import { createKeys, type Keys } from './key.ts'
@@ -45,6 +46,7 @@ export type Nouns = {
 
 export type Hub = Nouns & {
   signIn: SignIn
+  firstAdministrator: FirstAdministrators
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
   /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
@@ -93,6 +95,7 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
   const hub: Hub = {
     ...nouns,
     signIn: createSignIn(nouns, store, world),
+    firstAdministrator: createFirstAdministrator(nouns, store),
     launch: (request) => launch(request),
     async sweep() {
       const sweeps = [sessions.sweep, tickets.sweep, limits.sweep, store.state.sweep]

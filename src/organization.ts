@@ -2,9 +2,10 @@
  * Organizations: a tenant and its tree. Settings and features inherit from the parent; users,
  * entity ids and e-mail addresses belong to the root.
  */
+import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { refuse } from './refusal.ts'
-import type { Store } from './store/store.ts'
+import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
 /** The packages that the documents speak of. They are on unless an organization says otherwise. */
@@ -65,6 +66,52 @@ export const slugOf = (name: string): string => {
   return slug.replace(/^-+/, '').replace(/-+$/, '') || 'organization'
 }
 
+/** A new organization, not kept yet. Refuses with `invalid` a bad slug or hostname. */
+export const makeOrganization = (
+  world: World,
+  input: OrganizationInput & { slug: string },
+): Organization => {
+  const { parent } = input
+  const id = newId(world)
+  const now = world.now()
+  const organization: Organization = {
+    id,
+    rootId: parent?.rootId ?? id,
+    parentId: parent?.id ?? null,
+    path: `${parent?.path ?? '/'}${id}/`,
+    slug: input.slug,
+    kind: input.kind ?? '',
+    name: input.name,
+    hostnames: input.hostnames ?? [],
+    // The salt of pairwise identifiers: no two roots can tell that theirs are one person.
+    settings: parent
+      ? { ...input.settings }
+      : { ...input.settings, pairwiseSalt: world.random(16).toString('base64url') },
+    features: {},
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  }
+  checkNames(organization)
+  return organization
+}
+
+/** Keeps a new organization with its event. */
+export const keepOrganization = async (
+  rows: Rows,
+  organization: Organization,
+  by: Actor = {},
+): Promise<void> => {
+  await rows.organizations.add(organization)
+  await rows.events.add({
+    ...by,
+    type: 'organization.added',
+    organization,
+    data: { id: organization.id, name: organization.name },
+  })
+  await rows.bump('organization')
+}
+
 export const createOrganizations = (store: Store, world: World) => {
   const load = async (id: string): Promise<Organization | undefined> => {
     const organization = isId(id) ? await store.read.organizations.find(id) : undefined
@@ -93,37 +140,9 @@ export const createOrganizations = (store: Store, world: World) => {
 
     /** Refuses with `invalid` (a bad slug or hostname) or `conflict` (either is taken). */
     async add(input: OrganizationInput): Promise<Organization> {
-      const { parent } = input
-      const id = newId(world)
-      const now = world.now()
-      const organization: Organization = {
-        id,
-        rootId: parent?.rootId ?? id,
-        parentId: parent?.id ?? null,
-        path: `${parent?.path ?? '/'}${id}/`,
-        slug: input.slug ?? (await freeSlug(slugOf(input.name))),
-        kind: input.kind ?? '',
-        name: input.name,
-        hostnames: input.hostnames ?? [],
-        // The salt of pairwise identifiers: no two roots can tell that theirs are one person.
-        settings: parent
-          ? { ...input.settings }
-          : { ...input.settings, pairwiseSalt: world.random(16).toString('base64url') },
-        features: {},
-        createdAt: now,
-        updatedAt: now,
-        deletedAt: null,
-      }
-      checkNames(organization)
-      await store.write(async (rows) => {
-        await rows.organizations.add(organization)
-        await rows.events.add({
-          type: 'organization.added',
-          organization,
-          data: { id, name: organization.name },
-        })
-        await rows.bump('organization')
-      })
+      const slug = input.slug ?? (await freeSlug(slugOf(input.name)))
+      const organization = makeOrganization(world, { ...input, slug })
+      await store.write((rows) => keepOrganization(rows, organization))
       return organization
     },
 

@@ -8,7 +8,7 @@ import { hashSecret, newSecret } from './identifier.ts'
 import type { JsonValue } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
-import type { Store } from './store/store.ts'
+import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
 export type TicketPurpose = 'open' | 'first-administrator'
@@ -76,21 +76,24 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
    * Uses a kept ticket once; of many callers at once no more win than it has uses.
    * Refuses with `expired`.
    */
-  async redeem(purpose: TicketPurpose, secret: string, by: Actor = {}): Promise<Ticket> {
-    return store.write(async (rows) => {
-      const ticket = await rows.tickets.use(purpose, hashSecret(secret), world.now())
-      if (!ticket) {
-        return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
-      }
-      await rows.events.add({
-        ...by,
-        type: 'ticket.redeemed',
-        applicationId: ticket.applicationId ?? undefined,
-        userId: ticket.userId ?? undefined,
-        data: { purpose },
-      })
-      return ticket
+  redeem(purpose: TicketPurpose, secret: string, by: Actor = {}): Promise<Ticket> {
+    return store.write((rows) => this.use(rows, purpose, secret, by))
+  },
+
+  /** The same within a unit: the ticket is used if what it was used for is kept. */
+  async use(rows: Rows, purpose: TicketPurpose, secret: string, by: Actor = {}): Promise<Ticket> {
+    const ticket = await rows.tickets.use(purpose, hashSecret(secret), world.now())
+    if (!ticket) {
+      return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
+    }
+    await rows.events.add({
+      ...by,
+      type: 'ticket.redeemed',
+      applicationId: ticket.applicationId ?? undefined,
+      userId: ticket.userId ?? undefined,
+      data: { purpose },
     })
+    return ticket
   },
 
   /** A ticket that is its own record, in base64. */

@@ -7,7 +7,7 @@ import { isId, newId } from './identifier.ts'
 import type { Organization } from './organization.ts'
 import type { Passwords } from './password.ts'
 import { refuse } from './refusal.ts'
-import type { Store } from './store/store.ts'
+import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
 export type User = {
@@ -58,6 +58,47 @@ export const readEmail = (text: string): string => {
 export const nameOf = (user: User): string =>
   `${user.firstName} ${user.lastName}`.trim() || user.email || 'Somebody'
 
+/** A new person, not kept yet. Refuses with `invalid` what is no e-mail address. */
+export const makeUser = (world: World, input: UserInput, passwordHash: string | null): User => {
+  const now = world.now()
+  const user: User = {
+    id: newId(world),
+    rootId: input.home.rootId,
+    homeId: input.home.id,
+    email: input.email === undefined ? null : readEmail(input.email),
+    firstName: input.firstName ?? '',
+    lastName: input.lastName ?? '',
+    phone: input.phone ?? null,
+    avatar: null,
+    timezone: input.timezone ?? null,
+    externalId: null,
+    passwordHash,
+    status: 'active',
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  }
+  return user
+}
+
+/** Keeps a new person as a member of their home, with the event. */
+export const keepUser = async (
+  rows: Rows,
+  user: User,
+  home: Organization,
+  role: 'administrator' | 'member',
+  by: Actor = {},
+): Promise<void> => {
+  await rows.users.add(user)
+  await rows.memberships.set(user.id, home.id, role)
+  await rows.events.add({
+    ...by,
+    type: 'user.added',
+    organization: home,
+    data: { subject: user.id, role },
+  })
+}
+
 export const createUsers = (store: Store, world: World, passwords: Passwords) => {
   const find = async (id: string): Promise<User | undefined> => {
     const user = isId(id) ? await store.read.users.find(id) : undefined
@@ -72,35 +113,10 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
 
     /** Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken). */
     async add(input: UserInput, by: Actor = {}): Promise<User> {
-      const now = world.now()
-      const user: User = {
-        id: newId(world),
-        rootId: input.home.rootId,
-        homeId: input.home.id,
-        email: input.email === undefined ? null : readEmail(input.email),
-        firstName: input.firstName ?? '',
-        lastName: input.lastName ?? '',
-        phone: input.phone ?? null,
-        avatar: null,
-        timezone: input.timezone ?? null,
-        externalId: null,
-        passwordHash: input.password === undefined ? null : await passwords.hash(input.password),
-        status: 'active',
-        createdAt: now,
-        updatedAt: now,
-        deletedAt: null,
-      }
-      const role = input.role ?? 'member'
-      await store.write(async (rows) => {
-        await rows.users.add(user)
-        await rows.memberships.set(user.id, input.home.id, role)
-        await rows.events.add({
-          ...by,
-          type: 'user.added',
-          organization: input.home,
-          data: { subject: user.id, role },
-        })
-      })
+      const { password, home, role = 'member' } = input
+      const passwordHash = password === undefined ? null : await passwords.hash(password)
+      const user = makeUser(world, input, passwordHash)
+      await store.write((rows) => keepUser(rows, user, home, role, by))
       return user
     },
 

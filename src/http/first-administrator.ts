@@ -3,11 +3,11 @@
  * Once an organization exists, the link leads nowhere, whoever holds it (TEN-11).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FirstAdministrator } from '../first-administrator.ts'
 import type { Hub } from '../hub.ts'
 import { firstAdministratorPage } from '../pages/first-administrator.ts'
 import type { Alert } from '../pages/form.ts'
 import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
-import { readEmail } from '../user.ts'
 import { writeSession } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkOwnOrigin } from './origin.ts'
@@ -16,22 +16,6 @@ import { sendPage } from './page.ts'
 const formBytes = 16 * 1024
 const action = '/first-administrator'
 const keptWords = 'Your other answers are still here; please type the password again.'
-
-/** How long the making of the first administrator can take at the most. */
-const makingSeconds = 60
-
-/** Of two who hold a link each, one is first. */
-const checkFirst = async (hub: Hub): Promise<void> => {
-  await checkNew(hub)
-  if (await hub.state.putOnce('first-administrator', 'hub', true, makingSeconds)) return
-  refuse('expired', 'The hub has an administrator.', { cause: 'another link was quicker' })
-}
-
-const checkNew = async (hub: Hub): Promise<void> => {
-  if ((await hub.organizations.roots()).length > 0) {
-    refuse('expired', 'The hub has an administrator.', { cause: 'there is an organization' })
-  }
-}
 
 const sendForm = (
   reply: FastifyReply,
@@ -59,18 +43,18 @@ const splitName = (name: string): { firstName: string; lastName: string } => {
     : { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }
 }
 
-/** What cannot be kept is refused before the link is used up. */
-const isKept = (text: string): boolean => !/\p{Cc}/u.test(text)
+// What cannot be kept is refused before the link is used up.
+const isKept = (text: string): boolean => text.length <= 200 && !/\p{Cc}/u.test(text)
 
-const readFields = (form: Form) => {
-  const { organization = '', name = '', email = '', password = '' } = form
-  if (organization.trim() === '' || organization.length > 200 || !isKept(organization)) {
+const readFields = (form: Form): FirstAdministrator => {
+  const { ticket = '', organization = '', name = '', email = '', password = '' } = form
+  if (organization.trim() === '' || !isKept(organization)) {
     refuse('invalid', 'Please say what your organization is called.', { field: 'organization' })
   }
-  if (name.length > 200 || !isKept(name)) {
+  if (!isKept(name)) {
     refuse('invalid', 'The name is not one that can be kept.', { field: 'name' })
   }
-  return { organization: organization.trim(), name, email: readEmail(email), password }
+  return { ticket, organization: organization.trim(), email, password, ...splitName(name) }
 }
 
 const create = async (
@@ -79,21 +63,12 @@ const create = async (
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   checkOwnOrigin(request)
-  await checkNew(hub)
   const form = request.body as Form
   const { ticket = '' } = form
-  await hub.tickets.read('first-administrator', ticket)
+  await hub.firstAdministrator.check(ticket)
   const by = { address: request.ip, attempt: request.attempt }
   try {
-    const { organization, name, email, password } = readFields(form)
-    // The hash refuses what is too short before the link is used up.
-    const passwordHash = await hub.passwords.hash(password)
-    await hub.tickets.redeem('first-administrator', ticket, by)
-    await checkFirst(hub)
-    const home = await hub.organizations.add({ name: organization, kind: 'Organization' })
-    const names = splitName(name)
-    const user = await hub.users.add({ home, email, ...names, role: 'administrator' }, by)
-    await hub.users.change(user.id, { passwordHash }, by)
+    const user = await hub.firstAdministrator.make(readFields(form), by)
     const { secret } = await hub.sessions.start({ user, method: 'password' }, by)
     writeSession(hub.config, reply, secret, false)
     return reply.redirect('/', 303)
@@ -109,9 +84,8 @@ export const firstAdministratorRoutes = (hub: Hub) => async (server: FastifyInst
   const anyone = { config: { caller: 'anyone' as const } }
 
   server.get<{ Querystring: { ticket?: string } }>(action, anyone, async (request, reply) => {
-    await checkNew(hub)
     const ticket = String(request.query.ticket ?? '').slice(0, 100)
-    await hub.tickets.read('first-administrator', ticket)
+    await hub.firstAdministrator.check(ticket)
     return sendForm(reply, ticket)
   })
   server.post(action, anyone, (request, reply) => create(hub, request, reply))

@@ -83,3 +83,6 @@ export const createStore = (database: Database, now: () => number) => {
 }
 
 export type Store = ReturnType<typeof createStore>
+
+/** The rows of every noun, within one unit. */
+export type Rows = Parameters<Parameters<Store['write']>[0]>[0]
