@@ -71,8 +71,11 @@ export type Dialect = {
    * in `config.caller` who may call it.
    */
   routes?: (hub: Hub) => (server: FastifyInstance) => Promise<void>
-  /** How this wire says no; without it a no is a page. */
-  refuse?: (refusal: Refusal) => WireAnswer
+  /**
+   * How this wire says no; without it a no is a page. A fault of ours comes as `unavailable`, and
+   * is told apart where the wire can.
+   */
+  refuse?: (refusal: Refusal, isFault: boolean) => WireAnswer
   /** The prefixes of the paths that speak this dialect, for what no route matches. */
   paths?: readonly string[]
   /** Adds what makes the dialect visible in the sample. */

@@ -2,9 +2,11 @@
  * Events: one line each of the audit log, committed together with the fact that it tells.
  * Events of one sign-in share an attempt, whose id is the short code that a person reads out.
  */
+import { sourceOf } from './limit.ts'
 import type { JsonValue, Organization } from './organization.ts'
 import type { Refusal } from './refusal.ts'
 import type { Store } from './store/store.ts'
+import type { World } from './world.ts'
 
 /** Who did it, as far as it is known. */
 export type Actor = {
@@ -40,16 +42,29 @@ export type Event = {
 
 const causeLength = 500
 
-export const createEvents = (store: Store) => ({
+/** How many refusals of strangers are recorded: nobody can fill the log by asking (KEY-09). */
+const strangers = { burst: 300, everyMs: 1_000 }
+
+const isStranger = (event: EventInput): boolean =>
+  event.userId === undefined && event.keyId === undefined
+
+export const createEvents = (store: Store, world: World) => ({
   /** An event that stands for itself: there is no fact to commit it with. */
   add(event: EventInput): Promise<void> {
     return store.write((rows) => rows.events.add(event))
   },
-  /** Records a no with what the caller was not told. */
-  refused(event: EventInput, refusal: Refusal): Promise<void> {
+  /**
+   * Records a no with what the caller was not told. Of one source that nobody knows, no more than
+   * a stream of them is kept.
+   */
+  async refused(event: EventInput, refusal: Refusal): Promise<void> {
     const cause = (refusal.detail.cause ?? refusal.message).slice(0, causeLength)
     const data = { ...event.data, refusal: refusal.code, cause }
-    return store.write((rows) => rows.events.add({ ...event, outcome: 'refused', data }))
+    const limit = { bucket: `refusals of ${sourceOf(event.address)}`, ...strangers }
+    await store.write(async (rows) => {
+      if (isStranger(event) && !(await rows.limits.take(limit, world.now()))) return
+      await rows.events.add({ ...event, outcome: 'refused', data })
+    })
   },
   /** The newest events of a root organization (or of none), newest first. */
   newest(filter: { rootId?: string; attempt?: string }, limit: number): Promise<Event[]> {

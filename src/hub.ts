@@ -89,7 +89,7 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
     sessions,
     tickets,
     limits,
-    events: createEvents(store),
+    events: createEvents(store, world),
     may: grants.may,
   }
   const hub: Hub = {

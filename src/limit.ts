@@ -51,6 +51,10 @@ export const createLimits = (store: Store, world: World) => ({
       }
     })
   },
+  /** Counts one if there is room for it, and says whether there was. */
+  allows(limit: Limit): Promise<boolean> {
+    return store.write((rows) => rows.limits.take(limit, world.now()))
+  },
   /** Forgets what was counted: the person has shown who they are. */
   async clear(buckets: string[]): Promise<void> {
     await store.write(async (rows) => {

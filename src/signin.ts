@@ -46,6 +46,8 @@ const words = 'That e-mail and password do not match.'
 const perAccount = { burst: 10, everyMs: 60_000 }
 /** SP 800-63B-4 §3.2.2: no more than 100 tries in a row; from there on they wait for long. */
 const perAccountAtLength = { burst: 100, everyMs: 864_000 }
+/** Of tries that are turned away unread, some are noted: nobody fills the log (KEY-09). */
+const perNote = { burst: 10, everyMs: 60_000 }
 const perDevice = { burst: 10, everyMs: 60_000 }
 const perAddress = { burst: 60, everyMs: 2_000 }
 const perOrganization = { burst: 1_000, everyMs: 50 }
@@ -103,9 +105,10 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
    * stays if others have it too: one of them could clear it for guesses at another's account.
    */
   const clearLimits = async (input: Credentials, user: User): Promise<void> => {
+    if (isDeviceOf(user, input.device)) return hub.limits.clear([deviceLimit(user).bucket])
     const isAlone = (await hub.users.allByEmail(input.email)).length === 1
     const limits = isAlone ? accountLimits(input.email) : []
-    await hub.limits.clear([deviceLimit(user), ...limits].map((limit) => limit.bucket))
+    return hub.limits.clear(limits.map((limit) => limit.bucket))
   }
 
   const checkCredentials = async (input: Credentials, user: User | undefined): Promise<User> => {
@@ -123,6 +126,8 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   }
 
   const noteRefusal = async (input: Credentials, by: Actor, refusal: Refusal): Promise<void> => {
+    const notes = { bucket: `notes of throttled from ${sourceOf(by.address)}`, ...perNote }
+    if (refusal.code === 'throttled' && !(await hub.limits.allows(notes))) return
     const user = await findUser(input)
     const event = { ...by, type: 'session.started', userId: user?.id }
     const organization = user ? { id: user.homeId, rootId: user.rootId } : input.organization

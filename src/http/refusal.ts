@@ -39,9 +39,8 @@ const readError = (error: FastifyError | Error): Said => {
 }
 
 const sendDialectRefusal = (dialect: Dialect, said: Said, reply: FastifyReply): FastifyReply => {
-  const answer = dialect.refuse?.(said.refusal) ?? { status: said.status, type: '', body: '' }
-  const status = said.isFault ? 500 : answer.status
-  return reply.code(status).type(answer.type).send(answer.body)
+  const answer = dialect.refuse?.(said.refusal, said.isFault) ?? { status: said.status, type: '', body: '' }
+  return reply.code(answer.status).type(answer.type).send(answer.body)
 }
 
 /** An attempt that the person can tell the administrator; also where nothing was recorded. */

@@ -34,6 +34,8 @@ export const startHub = async (settings: Environment = {}) => {
     env: { ...process.env, FOYER_DATA: data, FOYER_PORT: String(port), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const kill = (): void => void child.kill('SIGTERM')
+  process.once('exit', kill)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let said = ''
   let complained = ''
@@ -48,7 +50,8 @@ export const startHub = async (settings: Environment = {}) => {
     child.once('close', (code) => reject(new Error(`the hub ended with ${code}: ${complained}`)))
   })
   const close = async (): Promise<void> => {
-    child.kill('SIGTERM')
+    process.off('exit', kill)
+    kill()
     await ended
     rmSync(data, { recursive: true, force: true })
   }

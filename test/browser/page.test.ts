@@ -21,7 +21,8 @@ const sizes = [
   { width: 1100, height: 800 },
   { width: 390, height: 844 },
 ]
-const schemes = ['light', 'dark'] as const
+/** Of the rules, only those about colours can find more in the other scheme. */
+const rulesOf = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] }
 /** WCAG 2.2, 1.4.10: nothing has to be scrolled in two directions at this width. */
 const narrowest = { width: 320, height: 640 }
 
@@ -33,13 +34,14 @@ before(async () => {
 
 after(() => browser?.close())
 
-/** What axe has against the page: the rule, and where. */
-const findTroubles = async (page: Page): Promise<string[]> => {
-  const results = await page.evaluate(async () => {
+/** What axe has against the page, by all of its rules or those named: the rule, and where. */
+const findTroubles = async (page: Page, rules?: string[]): Promise<string[]> => {
+  const results = await page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     // Left to itself, axe fetches stylesheets, which the policy of our pages forbids.
-    return (await axe.run({ preload: false })) as AxeResults
-  })
+    const options = { preload: false, ...(runOnly && { runOnly }) }
+    return (await axe.run(options)) as AxeResults
+  }, rules)
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)
 }
 
@@ -47,9 +49,9 @@ const checkPage = async (page: Page, name: string): Promise<void> => {
   await page.evaluate(axe)
   for (const viewport of sizes) {
     await page.setViewportSize(viewport)
-    for (const colorScheme of schemes) {
+    for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const troubles = await findTroubles(page)
+      const troubles = await findTroubles(page, rulesOf[colorScheme])
       assert.deepEqual(troubles, [], `${name}, ${colorScheme}, ${viewport.width} wide`)
     }
   }
@@ -105,11 +107,8 @@ test('WEB-07: these tests notice a breach of the policy', { skip }, () =>
     await page.goto(`${hub.url}/sign-in`)
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await page.evaluate(() => fetch('/readyz').catch(() => undefined))
-    for (const directive of ['style-src-attr', 'connect-src']) {
-      assert.ok(
-        faults.some((fault) => fault.startsWith(`${directive} on /sign-in`)),
-        faults.join('\n'),
-      )
-    }
+    const said = faults.join('\n')
+    assert.match(said, /^style-src-attr on \/sign-in: inline$/m)
+    assert.match(said, /^Connecting to '.*\/readyz' violates/m)
   }),
 )

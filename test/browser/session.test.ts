@@ -22,7 +22,8 @@ let hub: RunningHub
 
 before(async () => {
   if (skip) return
-  ;[browser, hub] = await Promise.all([openChromium(), startHub()])
+  hub = await startHub()
+  browser = await openChromium()
 })
 
 after(async () => {
@@ -51,7 +52,7 @@ test('a wrong password: calm words, a code, and the cursor where it is needed', 
     assert.equal(await field.inputValue(), '')
     assert.equal(await page.getByLabel('E-mail').inputValue(), email)
     assert.ok(await page.getByLabel('Keep me signed in').isChecked())
-    assert.ok(await field.evaluate((element) => element === document.activeElement))
+    await page.locator('#password:focus').waitFor()
     await page.keyboard.type(password)
     await page.keyboard.press('Enter')
     await page.waitForURL(`${hub.url}/`)

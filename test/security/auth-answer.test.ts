@@ -43,7 +43,7 @@ const tryAs = async (email: string, word: string, at: string): Promise<string> =
 }
 
 for (const at of ['/sign-in', '/sign-in?organization=harbor']) {
-  test(`AUTH-04: every account that does not open answers the same, to the byte (${at})`, async () => {
+  test(`AUTH-04: what does not open answers the same, to the byte (${at})`, async () => {
     const answers = new Map<string, string>()
     for (const kind of kinds) {
       // The right password, where the account is not open for another reason.

@@ -41,7 +41,7 @@ const knownDevice = async (email: string, address: string): Promise<Browser> => 
   return browser
 }
 
-test('AUTH-01: an account takes ten tries, from wherever they come, then one a minute', async () => {
+test('AUTH-01: an account takes ten tries, from wherever, and then one a minute', async () => {
   assert.deepEqual(await tryTimes(chloe, 10), Array(10).fill(401))
   const door = await newDoor()
   const right = await door(chloe, password)
@@ -204,6 +204,21 @@ test('AUTH-03: another process, and one that was started anew, count on', async 
   }
   assert.deepEqual(statuses, [401, 401, 401, 401, 429])
   await another.close()
+})
+
+test('KEY-09: tries that are turned away leave a few events, not one each', async () => {
+  const door = await openDoor(hub.browser({ address: '203.0.113.9' }))
+  for (let index = 0; index < 70; index += 1) await door(chloe)
+  const noted = (await hub.events(1_000)).filter((event) => event.at === hub.now())
+  assert.equal(noted.length, 20)
+  assert.ok(noted.every((event) => event.outcome === 'refused'))
+})
+
+test('AUTH-02: a known device that signs in gives the attacker no new tries', async () => {
+  const known = await knownDevice(chloe, '203.0.113.10')
+  await tryTimes(chloe, 10)
+  assert.equal((await (await openDoor(known))(chloe, password)).statusCode, 303)
+  assert.equal((await (await newDoor())(chloe)).statusCode, 429)
 })
 
 test('AUTH-03: the same address in another organization clears nobody else’s count', async () => {

@@ -1,4 +1,4 @@
-/** AUTH-05, AUTH-06, AUTH-07: passwords at rest, the work that they are, and what makes a good one. */
+/** AUTH-05, AUTH-06, AUTH-07: passwords at rest, the work that they are, what makes a good one. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createPasswords } from '../../src/password.ts'
@@ -20,7 +20,7 @@ const statusAs = async (email: string, word: string): Promise<number> => {
   return (await door(email, word)).statusCode
 }
 
-test('AUTH-05: a password is kept as Argon2id with 19 MiB and two passes, each with its salt', async () => {
+test('AUTH-05: a password is kept as Argon2id: 19 MiB, two passes, its own salt', async () => {
   const [one, two] = [
     await addPerson('one@x.example', password),
     await addPerson('two@x.example', password),
@@ -43,7 +43,7 @@ test('AUTH-05: composed and decomposed letters are the same password', async () 
   }
 })
 
-test('AUTH-05: every byte of a password counts, also behind the 72nd and behind a NUL', async () => {
+test('AUTH-05: every byte of a password counts, also behind the 72nd or a NUL', async () => {
   const long = 'a'.repeat(1_000)
   await addPerson('long@x.example', `${long}b`)
   await addPerson('nul@x.example', 'fifteen letters\0and more')

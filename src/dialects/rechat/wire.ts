@@ -1,4 +1,4 @@
-/** The shapes of seed 002: applications and brands as objects, envelopes, and what a body may say. */
+/** The shapes of seed 002: applications, brands, envelopes, and what a body may say. */
 import type { Application, ApplicationChange } from '../../application.ts'
 import type { WireAnswer } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
@@ -194,8 +194,9 @@ const errors: Record<RefusalCode, { http: number; code: string }> = {
 }
 
 /** The error envelope: clients look at `http`, `code` and `message`. */
-export const writeRefusal = (refusal: Refusal): WireAnswer => {
-  const { http, code } = errors[refusal.code]
+export const writeRefusal = (refusal: Refusal, isFault: boolean): WireAnswer => {
+  const { http: usual, code } = errors[refusal.code]
+  const http = isFault ? 500 : usual
   const body = { trace: false, http, message: refusal.message, code, slack: false }
   return { status: http, type: 'application/json; charset=utf-8', body: JSON.stringify(body) }
 }

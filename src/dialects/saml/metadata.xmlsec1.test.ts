@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
 import { writeMetadata } from './metadata.ts'
 import { writeAuthnRequest } from './request.ts'
 import { writeResponse, writeStatusResponse } from './response.ts'
@@ -20,53 +17,8 @@ import {
   rsa,
   unsolicited,
 } from './testdata/sample.ts'
+import { metadataSchema, protocolSchema, validate } from './testdata/xmlsec1.ts'
 import { authnContexts, nameIdFormats, statuses } from './vocabulary.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'foyer-schema-'))
-after(() => rmSync(folder, { recursive: true }))
-
-/** Where Debian's opensaml-schemas and xmltooling-schemas, and builds from source, put them. */
-const schemaFolders = ['/usr/share/xml', '/usr/local/share/xml', '/opt/local/share/xml']
-const schemas = schemaFolders.find((each) => existsSync(join(each, 'opensaml')))
-
-/** The catalogue that keeps xmllint from asking the network for what a schema imports. */
-const writeCatalog = (root: string): string => {
-  const files = {
-    'http://www.w3.org/TR/2002/REC-xmldsig-core-20020212/xmldsig-core-schema.xsd':
-      'xmltooling/xmldsig-core-schema.xsd',
-    'http://www.w3.org/TR/2002/REC-xmlenc-core-20021210/xenc-schema.xsd':
-      'xmltooling/xenc-schema.xsd',
-    'http://www.w3.org/2001/xml.xsd': 'xmltooling/xml.xsd',
-    'xml.xsd': 'xmltooling/xml.xsd',
-    'saml-schema-assertion-2.0.xsd': 'opensaml/saml-schema-assertion-2.0.xsd',
-  }
-  const entries = Object.entries(files).map(
-    ([from, to]) => `<system systemId="${from}" uri="file://${join(root, to)}"/>`,
-  )
-  const path = join(folder, 'catalog.xml')
-  const catalog = 'urn:oasis:names:tc:entity:xmlns:xml:catalog'
-  writeFileSync(path, `<catalog xmlns="${catalog}">${entries.join('')}</catalog>`)
-  return path
-}
-
-const validate = (xml: string, schema: string): string => {
-  assert.ok(
-    schemas !== undefined,
-    'the packages opensaml-schemas and xmltooling-schemas are missing',
-  )
-  const path = join(folder, 'document.xml')
-  writeFileSync(path, xml)
-  const args = ['--nonet', '--noout', '--schema', join(schemas, 'opensaml', schema), path]
-  const env = `XML_CATALOG_FILES=${writeCatalog(schemas)}`
-  const { status, stderr, error } = spawnSync('env', [env, 'xmllint', ...args], {
-    encoding: 'utf8',
-  })
-  assert.equal(error, undefined)
-  return status === 0 ? '' : stderr
-}
-
-const metadataSchema = 'saml-schema-metadata-2.0.xsd'
-const protocolSchema = 'saml-schema-protocol-2.0.xsd'
 
 const metadata = {
   entityId,

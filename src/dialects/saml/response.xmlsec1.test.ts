@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { writeAuthnRequest } from './request.ts'
 import { type ResponseOptions, writeResponse, writeStatusResponse } from './response.ts'
 import { verifySigned } from './signature.ts'
@@ -19,39 +15,11 @@ import {
   responseOptions,
   rsa,
 } from './testdata/sample.ts'
+import { elementNames, isVerified, run, save } from './testdata/xmlsec1.ts'
 import { nameIdFormats, statuses } from './vocabulary.ts'
 import { attribute, readXml } from './xml.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'foyer-xmlsec1-'))
-after(() => rmSync(folder, { recursive: true }))
-
-const save = (name: string, content: string): string => {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  return path
-}
-
-const run = (args: string[], path: string) =>
-  spawnSync('xmlsec1', [...args, path], { encoding: 'utf8' })
-
 type Key = typeof rsa
-const elementNames = {
-  response: 'urn:oasis:names:tc:SAML:2.0:protocol:Response',
-  assertion: 'urn:oasis:names:tc:SAML:2.0:assertion:Assertion',
-  request: 'urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest',
-}
-
-/** What xmlsec1 says of the signature below the named element. */
-const isVerified = (xml: string, element: keyof typeof elementNames, key: Key = rsa): boolean => {
-  const certificate = save('certificate.pem', key.certificatePem)
-  const path = `//*[local-name()='${elementNames[element].split(':').at(-1)}']`
-  const args = ['--verify', '--enabled-key-data', 'x509', '--pubkey-cert-pem', certificate]
-  const node = ['--node-xpath', `${path}/*[local-name()='Signature']`]
-  for (const each of Object.values(elementNames)) args.push('--id-attr:ID', each)
-  const { status, error } = run([...args, ...node], save('document.xml', xml))
-  assert.equal(error, undefined)
-  return status === 0
-}
 
 const awkwardOptions: Partial<ResponseOptions> = {
   nameId: { value: awkward + lines, format: nameIdFormats.persistent, spNameQualifier: lines },
