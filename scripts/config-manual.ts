@@ -44,7 +44,8 @@ const writeEntry = (entry: (typeof configTable)[number]): string => {
   const twin = entry.isSecret ? ` or \`${entry.name}_FILE\`` : ''
   const standard = entry.default === '' ? 'none' : `\`${entry.default}\``
   const meaning = wrap(escapeText(entry.meaning))
-  return `## ${entry.name}\n\n${meaning}\n\nSet by \`${entry.name}\`${twin}. Default: ${standard}.\n`
+  const source = `Set by \`${entry.name}\`${twin}. Default: ${standard}.`
+  return `## ${entry.name}\n\n${meaning}\n\n${source}\n`
 }
 
 /** The whole page, as Markdown. */

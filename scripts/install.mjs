@@ -3,25 +3,26 @@
  * script with the Node that the project pins. Plain JavaScript, for Node 20 and newer.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const stampFile = join(root, 'node_modules', '.foyer-install')
 const nodeLeast = [24, 15]
 
-const lockHash = () =>
-  createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
+const readPackages = (path) => {
+  const file = join(root, path)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined
+}
 
-const readStamp = () => (existsSync(stampFile) ? readFileSync(stampFile, 'utf8').trim() : '')
-
+/** Whether every package of the lock file that is needed is there, as npm itself noted it. */
 const isInstalled = (dev) => {
-  const [hash, kind] = readStamp().split(' ')
-  return hash === lockHash() && (kind === 'all' || !dev)
+  const installed = readPackages('node_modules/.package-lock.json')
+  if (!installed) return false
+  return Object.entries(readPackages('package-lock.json')).every(([path, entry]) => {
+    const isNeeded = path !== '' && !entry.optional && (dev || !(entry.dev || entry.devOptional))
+    return !isNeeded || installed[path]?.version === entry.version
+  })
 }
 
 /** npm beside the Node that runs this, or the one on the path. */
@@ -57,7 +58,6 @@ export const install = (dev) => {
     process.stderr.write('The packages could not be installed: see above, or run "npm ci".\n')
     process.exit(1)
   }
-  writeFileSync(stampFile, `${lockHash()} ${dev ? 'all' : 'runtime'}\n`)
 }
 
 const isGoodNode = (version) => {

@@ -4,6 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { mailServerFault, readSender } from './mail-server.ts'
+import { isLoopbackName } from './network.ts'
+
+export { isLoopbackName }
 
 export type Config = {
   port: number
@@ -22,6 +26,10 @@ export type Config = {
   trustedProxies: string[]
   /** Networks and hosts that outgoing connections may reach although they are private. */
   outsideAllow: string[]
+  /** `smtp://…` or `smtps://…`, or undefined where no mail leaves. */
+  mail: string | undefined
+  /** Who mail is from: an address, or `Name <address>`. */
+  mailFrom: string
   /** Loopback over http: binds to loopback, makes its secret and the sample. */
   isDevelopment: boolean
   logLevel: string
@@ -41,11 +49,6 @@ const secretLengthMin = 32
 
 const isPort = (value: string): boolean =>
   /^\d{1,5}$/.test(value) && Number(value) >= 0 && Number(value) <= 65_535
-
-const loopbackNames = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** True for the addresses by which a machine calls itself. */
-export const isLoopbackName = (hostname: string): boolean => loopbackNames.test(hostname)
 
 const isDevelopmentUrl = (value: string): boolean =>
   value === '' ||
@@ -102,10 +105,12 @@ export const configTable: readonly Entry[] = [
   },
   {
     name: 'FOYER_BASE_DOMAIN',
-    default: 'localhost',
-    meaning: 'Organizations answer at <slug>.<this domain>.',
+    default: '',
+    meaning:
+      'Organizations answer at <slug>.<this domain>. Without it, localhost in development and ' +
+      'the host of FOYER_URL elsewhere.',
     check: (value) =>
-      /^[a-z0-9.-]{1,253}$/.test(value) ? undefined : 'is not a domain: give one as example.com',
+      /^[a-z0-9.-]{0,253}$/.test(value) ? undefined : 'is not a domain: give one as example.com',
   },
   {
     name: 'FOYER_DATA',
@@ -149,6 +154,27 @@ export const configTable: readonly Entry[] = [
     name: 'FOYER_OUTSIDE_ALLOW',
     default: '',
     meaning: 'Private hosts or networks that outgoing connections may reach, separated by commas.',
+  },
+  {
+    name: 'FOYER_MAIL',
+    default: '',
+    meaning:
+      'The mail server, as smtp://user:password@host:587 (TLS by STARTTLS) or ' +
+      'smtps://user:password@host. Without it nobody can be invited or reset a password by ' +
+      'mail; in development mail goes to the log and to /development/mail.',
+    isSecret: true,
+    check: mailServerFault,
+  },
+  {
+    name: 'FOYER_MAIL_FROM',
+    default: '',
+    meaning:
+      'Who mail is from, as sso@example.com or Example <sso@example.com>. Required with ' +
+      'FOYER_MAIL.',
+    check: (value) =>
+      value === '' || readSender(value)
+        ? undefined
+        : 'is not a sender: give sso@example.com or Example <sso@example.com>',
   },
   {
     name: 'FOYER_LOG_LEVEL',
@@ -206,18 +232,24 @@ export const readConfig = (
   if (!isDevelopment && value('FOYER_SECRET') === '') {
     read.faults.push('FOYER_SECRET is missing: make one with "openssl rand -base64 48".')
   }
+  if (value('FOYER_MAIL') !== '' && value('FOYER_MAIL_FROM') === '') {
+    read.faults.push('FOYER_MAIL_FROM is missing: say who mail is from, as sso@example.com.')
+  }
   if (read.faults.length > 0) return { config: undefined, faults: read.faults }
   const port = Number(value('FOYER_PORT'))
+  const url = (value('FOYER_URL') || `http://localhost:${port}`).replace(/\/$/, '')
   const config: Config = {
     port,
     host: value('FOYER_HOST'),
-    url: (value('FOYER_URL') || `http://localhost:${port}`).replace(/\/$/, ''),
-    baseDomain: value('FOYER_BASE_DOMAIN'),
+    url,
+    baseDomain: value('FOYER_BASE_DOMAIN') || (isDevelopment ? 'localhost' : new URL(url).hostname),
     data: value('FOYER_DATA'),
     database: value('FOYER_DATABASE') || undefined,
     secret: value('FOYER_SECRET'),
     trustedProxies: listOf(value('FOYER_TRUSTED_PROXIES')),
     outsideAllow: listOf(value('FOYER_OUTSIDE_ALLOW')),
+    mail: value('FOYER_MAIL') || undefined,
+    mailFrom: value('FOYER_MAIL_FROM'),
     isDevelopment,
     logLevel: value('FOYER_LOG_LEVEL') || (isDevelopment ? 'warn' : 'info'),
   }

@@ -14,6 +14,8 @@ export type Actor = {
   keyId?: string | undefined
   address?: string | undefined
   attempt?: string | undefined
+  /** Given where nobody of the hub did it: the operator, by command line. */
+  by?: 'command' | undefined
 }
 
 export type EventInput = Actor & {
@@ -40,6 +42,21 @@ export type Event = {
   data: Record<string, JsonValue>
 }
 
+/** Which events are meant; what is not given does not matter. */
+export type EventFilter = {
+  rootId?: string | undefined
+  attempt?: string | undefined
+  /** How the type begins: `session.` */
+  type?: string | undefined
+  /** Who did it, or whom it is about. */
+  userId?: string | undefined
+  applicationId?: string | undefined
+  /** Not before this time, in epoch milliseconds. */
+  since?: number | undefined
+  /** Only events with a smaller id: what a list before has not given yet. */
+  before?: number | undefined
+}
+
 const causeLength = 500
 
 /** How many refusals of strangers are recorded: nobody can fill the log by asking (KEY-09). */
@@ -60,14 +77,15 @@ export const createEvents = (store: Store, world: World) => ({
   async refused(event: EventInput, refusal: Refusal): Promise<void> {
     const cause = (refusal.detail.cause ?? refusal.message).slice(0, causeLength)
     const data = { ...event.data, refusal: refusal.code, cause }
+    refusal.isRecorded = true
     const limit = { bucket: `refusals of ${sourceOf(event.address)}`, ...strangers }
     await store.write(async (rows) => {
       if (isStranger(event) && !(await rows.limits.take(limit, world.now()))) return
       await rows.events.add({ ...event, outcome: 'refused', data })
     })
   },
-  /** The newest events of a root organization (or of none), newest first. */
-  newest(filter: { rootId?: string; attempt?: string }, limit: number): Promise<Event[]> {
+  /** The newest events that the filter lets through, newest first. */
+  newest(filter: EventFilter, limit: number): Promise<Event[]> {
     return store.read.events.newest(filter, limit)
   },
 })

@@ -5,8 +5,11 @@ import { type Application, type Applications, isAvailableIn } from './applicatio
 import type { Actor } from './event.ts'
 import type { Groups } from './group.ts'
 import { newId } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Memberships } from './membership.ts'
 import type { Organization, Organizations } from './organization.ts'
+import { refuse } from './refusal.ts'
+import type { GrantPlace } from './store/grant.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -88,6 +91,12 @@ export const createGrants = (
       return available.filter((_, index) => answers[index]?.yes)
     },
 
+    /** The grants of an application, of a user or of a group, oldest first. */
+    async list({ of, ...slice }: Slice & { of: GrantPlace }): Promise<List<Grant>> {
+      const read = await store.read.grants.list(of, slice.after ?? '', countOf(slice))
+      return listOf(read, slice, (grant) => grant.id)
+    },
+
     /** Gives a user or a group the use of an application; a second grant replaces the first. */
     async give(input: GrantInput, by: Actor = {}): Promise<Grant> {
       const grant: Grant = {
@@ -114,13 +123,16 @@ export const createGrants = (
       return grant
     },
 
+    /** Refuses with `not-found` when there is none. */
     async withdraw(
       application: Application,
       from: GrantInput['to'],
       by: Actor = {},
     ): Promise<void> {
       await store.write(async (rows) => {
-        await rows.grants.remove(application.id, from)
+        if (!(await rows.grants.remove(application.id, from))) {
+          refuse('not-found', 'There is no such grant.')
+        }
         await rows.events.add({
           ...by,
           type: 'grant.withdrawn',

@@ -8,11 +8,13 @@ import { dialects } from './dialects/index.ts'
 import { createServer } from './http/server.ts'
 import { createHub, type Hub } from './hub.ts'
 import { newSecret } from './identifier.ts'
+import { refuse } from './refusal.ts'
 import { runtimeWarning } from './runtime.ts'
 import { createSample, type SampleFacts } from './sample.ts'
+import { createSeal, type Seal } from './seal.ts'
 import type { Database } from './store/database.ts'
 import { migrate } from './store/migrate.ts'
-import { createStore } from './store/store.ts'
+import { createStore, type Store } from './store/store.ts'
 import { systemWorld } from './world.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -59,7 +61,21 @@ export const openHub = async (config: Config): Promise<Hub> => {
     throw error
   }
   const store = createStore(database, systemWorld.now)
+  await checkSecret(store, createSeal(config.secret, systemWorld))
   return createHub({ config, store, world: systemWorld, dialects })
+}
+
+const century = 100 * 365 * 24 * 3600
+
+/**
+ * Fails when the database was sealed with another secret: found out at start, in words, and not
+ * at the first signature (KEY-02).
+ */
+const checkSecret = async (store: Store, seal: Seal): Promise<void> => {
+  await store.state.putOnce('seal', 'check', seal.close('check', '', 'foyer'), century)
+  const sealed = await store.state.get<string>('seal', 'check')
+  if (seal.open('check', '', sealed ?? '') === 'foyer') return
+  refuse('unavailable', 'FOYER_SECRET is not the one that this database was sealed with.')
 }
 
 const samplePath = (config: Config): string => join(config.data, 'sample.json')
@@ -76,24 +92,27 @@ const prepareSample = async (hub: Hub): Promise<SampleFacts | undefined> => {
 
 const linkLifetimeMinutes = 24 * 60
 
-/** Says where to begin: with the sample, or with the link that makes the first administrator. */
-const welcome = async (hub: Hub): Promise<void> => {
+/** What to say of where to begin: with the sample, or the link for the first administrator. */
+const welcome = async (hub: Hub): Promise<string[]> => {
   const { url, isDevelopment } = hub.config
-  say(`Foyer is at ${url}`)
+  const place = `Foyer is at ${url}`
   if (isDevelopment) {
     const person = (await prepareSample(hub))?.people[0]
-    if (!person) return
-    say(`Sign in as ${person.email} with the password ${person.password}`)
-    say(`More people, and a key for the API: ${samplePath(hub.config)}`)
-    return
+    if (!person) return [place]
+    return [
+      place,
+      `Sign in as ${person.email} with the password ${person.password}`,
+      `More people, and a key for the API: ${samplePath(hub.config)}`,
+    ]
   }
-  if ((await hub.organizations.roots()).length > 0) return
+  if ((await hub.organizations.roots()).length > 0) return [place]
   const ticket = await hub.tickets.issue({
     purpose: 'first-administrator',
     lifetimeMinutes: linkLifetimeMinutes,
     uses: 1,
   })
-  say(`Make the first administrator, within a day: ${url}/first-administrator?ticket=${ticket}`)
+  const link = `${url}/first-administrator?ticket=${ticket}`
+  return [place, `Make the first administrator, within a day: ${link}`]
 }
 
 const sweepEveryMs = 30_000
@@ -106,8 +125,9 @@ export const start = async (environment: Environment): Promise<void> => {
   const hub = await openHub(config)
   const server = await createServer(hub)
   const host = config.host || (config.isDevelopment ? 'localhost' : '::')
+  const words = await welcome(hub)
   await server.listen({ port: config.port, host, listenTextResolver: () => 'listening' })
-  await welcome(hub)
+  for (const line of words) say(line)
 
   const sweeping = setInterval(() => {
     hub.sweep().catch((error) => server.log.error({ err: error }, 'sweeping failed'))

@@ -3,7 +3,9 @@
  * who administers an organization administers everything below it.
  */
 import type { Actor } from './event.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
 import { lineOf, type Organization } from './organization.ts'
+import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 
@@ -28,7 +30,21 @@ export const createMemberships = (store: Store) => ({
     return roles.length > 0 ? 'member' : undefined
   },
 
+  /** Those of an organization itself, by the id of the person; what was removed is not there. */
+  async list({
+    organizationId,
+    ...slice
+  }: Slice & { organizationId: string }): Promise<List<Membership>> {
+    const { after = '' } = slice
+    const read = await store.read.memberships.list(organizationId, after, countOf(slice))
+    return listOf(read, slice, (each) => each.userId)
+  },
+
+  /** Refuses with `invalid` a person of another root. */
   async set(user: User, organization: Organization, role: Role, by: Actor = {}): Promise<void> {
+    if (user.rootId !== organization.rootId) {
+      refuse('invalid', 'The person belongs to another root organization.', { field: 'user' })
+    }
     await store.write(async (rows) => {
       await rows.memberships.set(user.id, organization.id, role)
       await rows.events.add({
@@ -40,9 +56,12 @@ export const createMemberships = (store: Store) => ({
     })
   },
 
+  /** Refuses with `not-found` when there is none. */
   async remove(user: User, organization: Organization, by: Actor = {}): Promise<void> {
     await store.write(async (rows) => {
-      await rows.memberships.remove(user.id, organization.id)
+      if (!(await rows.memberships.remove(user.id, organization.id))) {
+        refuse('not-found', 'There is no such membership.')
+      }
       await rows.events.add({
         ...by,
         type: 'membership.removed',

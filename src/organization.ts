@@ -4,6 +4,8 @@
  */
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
+import { type Removed, removeOrganization } from './organization-removal.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
@@ -47,6 +49,17 @@ export type OrganizationInput = {
   settings?: Record<string, JsonValue>
 }
 
+/**
+ * What may change. Settings and features that are not named stay; null takes one away, so that
+ * it is inherited again. The slug stays for good, for it is part of addresses.
+ */
+export type OrganizationChange = Partial<
+  Pick<Organization, 'name' | 'kind' | 'hostnames' | 'deletedAt'>
+> & {
+  settings?: Record<string, JsonValue>
+  features?: Partial<Record<FeatureName, boolean | null>>
+}
+
 /** The ids on the way from the root down to that organization, itself included. */
 export const lineOf = (organization: Organization): string[] =>
   organization.path.split('/').filter((id) => id !== '')
@@ -54,6 +67,11 @@ export const lineOf = (organization: Organization): string[] =>
 /** True if the second is the first or stands below it. */
 export const isWithin = (above: Organization, below: Organization): boolean =>
   below.path.startsWith(above.path)
+
+/** For so long nobody else gets the slug of an organization that is gone. */
+const slugQuarantineDays = 90
+const day = 24 * 3_600_000
+const goneWords = 'There is no such organization.'
 
 const slugLength = 40
 const slugPattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
@@ -102,6 +120,8 @@ export const keepOrganization = async (
   organization: Organization,
   by: Actor = {},
 ): Promise<void> => {
+  const quarantine = slugQuarantineDays * day
+  await rows.organizations.releaseSlug(organization.slug, organization.createdAt - quarantine)
   await rows.organizations.add(organization)
   await rows.events.add({
     ...by,
@@ -123,7 +143,7 @@ export const createOrganizations = (store: Store, world: World) => {
   const find = (id: string): Promise<Organization | undefined> =>
     store.cached('organization', `id ${id}`, () => load(id))
   const get = async (id: string): Promise<Organization> =>
-    (await find(id)) ?? refuse('not-found', 'There is no such organization.')
+    (await find(id)) ?? refuse('not-found', goneWords)
 
   const freeSlug = async (wanted: string): Promise<string> => {
     for (let number = 1; ; number += 1) {
@@ -139,27 +159,51 @@ export const createOrganizations = (store: Store, world: World) => {
     get,
 
     /** Refuses with `invalid` (a bad slug or hostname) or `conflict` (either is taken). */
-    async add(input: OrganizationInput): Promise<Organization> {
+    async add(input: OrganizationInput, by: Actor = {}): Promise<Organization> {
       const slug = input.slug ?? (await freeSlug(slugOf(input.name)))
       const organization = makeOrganization(world, { ...input, slug })
-      await store.write((rows) => keepOrganization(rows, organization))
+      await store.write((rows) => keepOrganization(rows, organization, by))
       return organization
     },
 
-    /** Writes what has changed of an organization. Its place in the tree stays. */
-    async change(id: string, change: Partial<Organization>): Promise<Organization> {
-      const changed = { ...(await get(id)), ...change, updatedAt: world.now() }
-      checkNames(changed)
-      await store.write(async (rows) => {
+    /**
+     * Writes what has changed of an organization. Its place in the tree stays. Refuses with
+     * `not-found`, `invalid` (a hostname) or `conflict` (it is taken).
+     */
+    async change(id: string, change: OrganizationChange, by: Actor = {}): Promise<Organization> {
+      return store.write(async (rows) => {
+        const before = await rows.organizations.find(id)
+        if (before?.deletedAt !== null) return refuse('not-found', goneWords)
+        const changed = withChange(before, change, world.now())
+        checkNames(changed)
         await rows.organizations.change(changed)
         await rows.events.add({
+          ...by,
           type: 'organization.changed',
           organization: changed,
           data: { fields: Object.keys(change) },
         })
         await rows.bump('organization')
+        return changed
       })
-      return changed
+    },
+
+    /** Removes it with all that belongs to it; see `removeOrganization`. */
+    remove(id: string, by: Actor = {}): Promise<Removed> {
+      return store.write((rows) => removeOrganization(rows, id, world.now(), by))
+    },
+
+    /** An organization and those below it, or all there are, each after the one above it. */
+    async list({
+      below,
+      ...slice
+    }: Slice & { below?: Organization | undefined } = {}): Promise<List<Organization>> {
+      const after = slice.after === undefined ? undefined : await get(slice.after)
+      const path = below?.path ?? '/'
+      const ids = await store.read.organizations.list(path, after?.path ?? '', countOf(slice))
+      const { items, next } = listOf(ids, slice, (each) => each)
+      const found = await Promise.all(items.map(find))
+      return { items: found.filter((each) => each !== undefined), next }
     },
 
     async bySlug(slug: string): Promise<Organization | undefined> {
@@ -207,6 +251,27 @@ export const createOrganizations = (store: Store, world: World) => {
 }
 
 export type Organizations = ReturnType<typeof createOrganizations>
+
+/** The values with those in their place that were given; null takes one away. */
+const merge = (
+  before: Record<string, JsonValue>,
+  given: Record<string, JsonValue> = {},
+): Record<string, JsonValue> => {
+  const merged = Object.entries({ ...before, ...given })
+  return Object.fromEntries(merged.filter(([, value]) => value !== null))
+}
+
+const withChange = (
+  before: Organization,
+  { settings, features, ...rest }: OrganizationChange,
+  at: number,
+): Organization => ({
+  ...before,
+  ...rest,
+  settings: merge(before.settings, settings),
+  features: merge(before.features, features),
+  updatedAt: at,
+})
 
 const checkNames = (organization: Organization): void => {
   if (!slugPattern.test(organization.slug)) {

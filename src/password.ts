@@ -5,14 +5,10 @@
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
+import { checkPassword, passwordBytesMax } from './password-rule.ts'
 import { refuse } from './refusal.ts'
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const
-
-/** Longer input is refused unread: hashing it would be a way to keep the hub busy. */
-export const passwordBytesMax = 1024
-/** SP 800-63B-4 §3.1.1.2: the length for a password that is the only factor. */
-export const passwordLengthMin = 15
 
 const queueLength = 256
 const retryAfterSeconds = 2
@@ -57,15 +53,13 @@ export const createPasswords = (workers = availableParallelism()) => {
   }
 
   return {
-    /** Refuses with `invalid` when the password is too short or too long to be kept. */
-    async hash(password: string): Promise<string> {
-      const bytes = bytesOf(password)
-      if ([...password].length < passwordLengthMin || bytes.length > passwordBytesMax) {
-        refuse('invalid', `Choose a password of at least ${passwordLengthMin} characters.`, {
-          field: 'password',
-        })
-      }
-      return queued(() => hash(bytes, parameters))
+    /**
+     * Refuses with `invalid` a password that breaks the rules. `own` are words that a guesser
+     * would begin with: names, e-mail, organization.
+     */
+    async hash(password: string, own: readonly string[] = []): Promise<string> {
+      checkPassword(password, own)
+      return queued(() => hash(bytesOf(password), parameters))
     },
     /** Takes the same time whether there is a hash to compare with or none. */
     async isRight(password: string, known: string | null | undefined): Promise<boolean> {

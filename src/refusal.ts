@@ -29,6 +29,8 @@ export type RefusalDetail = {
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly detail: RefusalDetail
+  /** It has its event: whoever says it last need not leave another. */
+  isRecorded = false
 
   constructor(code: RefusalCode, message: string, detail: RefusalDetail = {}) {
     super(message)

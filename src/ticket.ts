@@ -11,7 +11,13 @@ import type { Seal } from './seal.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
-export type TicketPurpose = 'open' | 'first-administrator'
+export type TicketPurpose =
+  | 'open'
+  | 'first-administrator'
+  /** Sent by mail: to choose a first password, or another, and to show whose an address is. */
+  | 'invite'
+  | 'reset'
+  | 'verify-email'
 
 export type Ticket = {
   purpose: TicketPurpose
@@ -32,6 +38,8 @@ export type TicketInput = {
   applicationId?: string | undefined
   uses?: number
   value?: JsonValue
+  /** The person's older tickets for the same are over: the newest link alone is good. */
+  isOnly?: boolean
 }
 
 const minute = 60_000
@@ -52,6 +60,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
       endsAt: world.now() + input.lifetimeMinutes * minute,
     }
     await store.write(async (rows) => {
+      if (input.isOnly && input.userId) await rows.tickets.endAllOf(input.userId, input.purpose)
       await rows.tickets.add(ticket, hashSecret(secret))
       await rows.events.add({
         ...by,

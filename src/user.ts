@@ -4,6 +4,7 @@
  */
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Organization } from './organization.ts'
 import type { Passwords } from './password.ts'
 import { refuse } from './refusal.ts'
@@ -38,6 +39,14 @@ export type UserInput = {
   password?: string
   role?: 'administrator' | 'member'
 }
+
+/** What may change of a person. Whose they are stays. */
+export type UserChange = Partial<Omit<User, 'id' | 'rootId' | 'homeId' | 'createdAt' | 'updatedAt'>>
+
+/** Whom a list holds: those at home in an organization or below it, by the way e-mails begin. */
+export type UserListInput = Slice & { within: Organization; search?: string | undefined }
+
+const goneWords = 'There is no such person.'
 
 const emailLength = 254
 const emailPattern = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u
@@ -105,7 +114,7 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     return user?.deletedAt === null ? user : undefined
   }
   const get = async (id: string): Promise<User> =>
-    (await find(id)) ?? refuse('not-found', 'There is no such person.')
+    (await find(id)) ?? refuse('not-found', goneWords)
 
   return {
     find,
@@ -129,21 +138,71 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
       return store.read.users.allByEmail(emailKey(email))
     },
 
-    /** Writes what has changed. A person who is disabled or deleted is signed out everywhere. */
-    async change(id: string, change: Partial<User>, by: Actor = {}): Promise<User> {
-      const user = { ...(await get(id)), ...change, updatedAt: world.now() }
-      const gone = user.status !== 'active' || user.deletedAt !== null
-      await store.write(async (rows) => {
+    /** The present ones of these people, in no order. */
+    async findAll(ids: readonly string[]): Promise<User[]> {
+      const users = await store.read.users.findAll([...new Set(ids)])
+      return users.filter((user) => user.deletedAt === null)
+    },
+
+    /**
+     * People of an organization and those below it, oldest first; with `search`, those whose
+     * e-mail begins so, in the order of the e-mails.
+     */
+    async list({ within, search, ...slice }: UserListInput): Promise<List<User>> {
+      const { rootId, path } = within
+      const place = { rootId, path, limit: countOf(slice) }
+      const { after = '' } = slice
+      if (search === undefined) {
+        const users = await store.read.users.list({ ...place, after })
+        return listOf(users, slice, (user) => user.id)
+      }
+      const afterKey = after === '' ? '' : emailKey((await get(after)).email ?? '')
+      const prefix = emailKey(search)
+      const users = await store.read.users.search({ ...place, prefix, after: afterKey })
+      return listOf(users, slice, (user) => user.id)
+    },
+
+    /**
+     * Writes what has changed and nothing else. Who is disabled or deleted, or has another
+     * password, is signed out everywhere. Refuses with `not-found`, `invalid` (e-mail) or
+     * `conflict` (the e-mail is taken).
+     */
+    async change(id: string, change: UserChange, by: Actor = {}): Promise<User> {
+      const email = change.email && { email: readEmail(change.email) }
+      return store.write(async (rows) => {
+        const before = await rows.users.find(id)
+        if (before?.deletedAt !== null) return refuse('not-found', goneWords)
+        const user: User = { ...before, ...change, ...email, updatedAt: world.now() }
+        const isGone = user.status !== 'active' || user.deletedAt !== null
+        const signedOut = isGone || user.passwordHash !== before.passwordHash
         await rows.users.change(user)
-        if (gone) await rows.sessions.endAllOf(id)
+        if (signedOut) await rows.sessions.endAllOf(id)
         await rows.events.add({
           ...by,
           type: 'user.changed',
           organization: { id: user.homeId, rootId: user.rootId },
-          data: { subject: id, fields: Object.keys(change), signedOut: gone },
+          data: { subject: id, fields: Object.keys(change), signedOut },
+        })
+        return user
+      })
+    },
+
+    /** Removes a person: sessions and keys end at once, and the e-mail is free again. */
+    async remove(id: string, by: Actor = {}): Promise<void> {
+      await store.write(async (rows) => {
+        const before = await rows.users.find(id)
+        if (before?.deletedAt !== null) return refuse('not-found', goneWords)
+        const now = world.now()
+        await rows.users.change({ ...before, updatedAt: now, deletedAt: now })
+        await rows.sessions.endAllOf(id)
+        await rows.keys.revokeAllOf(id, now)
+        await rows.events.add({
+          ...by,
+          type: 'user.removed',
+          organization: { id: before.homeId, rootId: before.rootId },
+          data: { subject: id },
         })
       })
-      return user
     },
   }
 }

@@ -36,6 +36,8 @@ const testConfig: Config = {
   secret: 'a secret of the tests, long enough to be one',
   trustedProxies: [],
   outsideAllow: [],
+  mail: undefined,
+  mailFrom: '',
   isDevelopment: true,
   logLevel: 'silent',
 }

@@ -7,6 +7,8 @@ export const sayProblems = (server: FastifyInstance): void => {
     const known = isRefusal(error)
     if (!known) request.log.error({ err: error }, 'a fault of ours')
     const status = known ? refusalStatus[error.code] : (error.statusCode ?? 500)
+    const { retryAfterSeconds } = known ? error.detail : {}
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     const problem = {
       type: 'about:blank',
       status,

@@ -36,6 +36,9 @@ const findOrganization = async (hub: Hub, hostname: string): Promise<Organizatio
   return bySlug ?? hub.organizations.byHostname(hostname)
 }
 
+/** Answers at any host: whether the hub is ready. */
+export const readyPath = '/readyz'
+
 /** Answers 421 (RFC 9110 §15.5.20) to a host that is not ours. */
 export const guardHosts = (server: FastifyInstance, hub: Hub): void => {
   const own = new URL(hub.config.url).hostname
@@ -46,7 +49,9 @@ export const guardHosts = (server: FastifyInstance, hub: Hub): void => {
   server.decorateRequest('hostOrganization', undefined)
   server.addHook('onRequest', async (request, reply) => {
     const hostname = readHostname(request)
-    if (hostname !== undefined && isOwn(hostname)) return undefined
+    // Load balancers ask by address whether we are ready.
+    const isAsked = request.routeOptions.url === readyPath
+    if (hostname !== undefined && (isAsked || isOwn(hostname))) return undefined
     request.hostOrganization =
       hostname === undefined ? undefined : await findOrganization(hub, hostname)
     if (request.hostOrganization) return undefined

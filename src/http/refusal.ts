@@ -39,23 +39,27 @@ const readError = (error: FastifyError | Error): Said => {
 }
 
 const sendDialectRefusal = (dialect: Dialect, said: Said, reply: FastifyReply): FastifyReply => {
-  const answer = dialect.refuse?.(said.refusal, said.isFault) ?? { status: said.status, type: '', body: '' }
+  const answer = dialect.refuse?.(said.refusal, said.isFault) ?? {
+    status: said.status,
+    type: '',
+    body: '',
+  }
   return reply.code(answer.status).type(answer.type).send(answer.body)
 }
 
-/** An attempt that the person can tell the administrator; also where nothing was recorded. */
+/** The page of a no; `code` is the attempt that the person can tell the administrator. */
 const sendRefusalPage = async (
   hub: Hub,
   request: FastifyRequest,
   reply: FastifyReply,
   said: Said,
+  code?: string,
 ): Promise<FastifyReply> => {
   // Also where the store does not answer, there is a page.
   const organization = await faceOf(hub, request)
     .then((face) => lookOf(hub, face))
     .catch(() => hubLook)
   const { title, text } = refusalWords(said.refusal.code)
-  const code = request.attempt
   const action = { label: 'Your applications', url: '/' }
   return sendPage(reply, errorPage({ organization, title, text, code, action }), said.status)
 }
@@ -71,19 +75,31 @@ declare module 'fastify' {
 const asksForPage = (request: FastifyRequest): boolean =>
   request.method === 'GET' && request.routeOptions.config.caller === 'session'
 
+/** The code on a page leads the administrator to an event, whatever it was that said no. */
+const recordRefusal = async (hub: Hub, request: FastifyRequest, said: Said): Promise<void> => {
+  if (said.isFault || said.refusal.isRecorded) return
+  const { attempt, ip: address, person } = request
+  const data = { path: request.url.split('?')[0]?.slice(0, 200) }
+  const event = { type: 'page.refused', attempt, address, userId: person?.user.id, data }
+  await hub.events.refused(event, said.refusal)
+}
+
 /** Says every no of a scope. */
 export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect): void => {
   const say = async (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const said = readError(error)
-    if (said.isFault) request.log.error({ err: error }, 'a fault of ours')
-    else request.log.info({ refusal: said.refusal.code, cause: said.refusal.detail.cause }, 'no')
+    const { attempt } = request
+    const { code: refusal, detail } = said.refusal
+    if (said.isFault) request.log.error({ err: error, attempt }, 'a fault of ours')
+    else request.log.info({ refusal, cause: detail.cause, attempt }, 'no')
     const { retryAfterSeconds } = said.refusal.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     if (dialect?.refuse) return sendDialectRefusal(dialect, said, reply)
     if (said.refusal.code === 'unauthenticated' && asksForPage(request)) {
       return reply.redirect(await hub.signIn.start({ to: request.url }), 303)
     }
-    return sendRefusalPage(hub, request, reply, said)
+    await recordRefusal(hub, request, said)
+    return sendRefusalPage(hub, request, reply, said, attempt)
   }
   // Saying no may fail too, where the store does not answer; that is not told to anybody either.
   server.setErrorHandler((error: FastifyError, request, reply) =>

@@ -33,6 +33,8 @@ const config = {
   secret: 'a secret of the tests, long enough to be one',
   trustedProxies: [],
   outsideAllow: [],
+  mail: undefined,
+  mailFrom: '',
   isDevelopment: true,
   logLevel: 'silent',
 }

@@ -1,5 +1,6 @@
 /** Events in the store. They are only ever added. */
-import type { Event, EventInput } from '../event.ts'
+import { sql } from 'kysely'
+import type { Event, EventFilter, EventInput } from '../event.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
 import type { EventTable } from './schema.ts'
@@ -18,6 +19,7 @@ const names = [
   'key_id',
   'address',
   'data',
+  'subject_id',
 ] as const
 
 const read = (row: EventRow & { id: number }): Event => ({
@@ -35,6 +37,12 @@ const read = (row: EventRow & { id: number }): Event => ({
   data: JSON.parse(row.data),
 })
 
+/** What the command line did says so: nobody signed in, and no key was shown. */
+const dataOf = ({ data, by }: EventInput) => ({ ...data, ...(by && { by }) })
+
+const subjectOf = ({ data }: EventInput): string | null =>
+  typeof data?.subject === 'string' ? data.subject : null
+
 const write = (event: EventInput, at: number): EventRow => ({
   at,
   root_id: event.organization?.rootId ?? null,
@@ -46,21 +54,47 @@ const write = (event: EventInput, at: number): EventRow => ({
   application_id: event.applicationId ?? null,
   key_id: event.keyId ?? null,
   address: event.address ?? null,
-  data: JSON.stringify(event.data ?? {}),
+  data: JSON.stringify(dataOf(event)),
+  subject_id: subjectOf(event),
 })
 
 export const eventRows = (database: Database, now: () => number) => {
   const insert = database.prepare((build, value: EventRow) =>
     build.insertInto('event').values(columns(value, names)),
   )
+  const firstSince = database.prepare((build, value: { since: number }) =>
+    build
+      .selectFrom('event')
+      .select('id')
+      .where('at', '>=', value.since)
+      .orderBy('at')
+      .orderBy('id')
+      .limit(1),
+  )
+  const queryOf = (filter: EventFilter, from: number, limit: number) => {
+    const { rootId, attempt, type, userId, applicationId, since, before } = filter
+    let query = database.build.selectFrom('event').selectAll().orderBy('id', 'desc').limit(limit)
+    if (rootId !== undefined) query = query.where('root_id', '=', rootId)
+    if (attempt !== undefined) query = query.where('attempt', '=', attempt)
+    if (applicationId !== undefined) query = query.where('application_id', '=', applicationId)
+    if (since !== undefined) query = query.where('id', '>=', from).where('at', '>=', since)
+    if (before !== undefined) query = query.where('id', '<', before)
+    if (type !== undefined) query = query.where(sql`substr(type, 1, ${type.length})`, '=', type)
+    if (userId === undefined) return query
+    return query.where((each) =>
+      each.or([each('user_id', '=', userId), each('subject_id', '=', userId)]),
+    )
+  }
   return (runner: Runner) => ({
     async add(event: EventInput): Promise<void> {
       await runner.run(insert, write(event, now()))
     },
-    async newest(filter: { rootId?: string; attempt?: string }, limit: number): Promise<Event[]> {
-      let query = database.build.selectFrom('event').selectAll().orderBy('id', 'desc').limit(limit)
-      if (filter.rootId !== undefined) query = query.where('root_id', '=', filter.rootId)
-      if (filter.attempt !== undefined) query = query.where('attempt', '=', filter.attempt)
+    async newest(filter: EventFilter, limit: number): Promise<Event[]> {
+      const { since } = filter
+      // Ids follow time: with a first id, nothing that is older has to be looked at.
+      const first = since === undefined ? undefined : await runner.first(firstSince, { since })
+      if (since !== undefined && !first) return []
+      const query = queryOf(filter, first?.id ?? 0, limit)
       return (await runner.query(query.compile())).map(read)
     },
   })

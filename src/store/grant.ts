@@ -37,6 +37,36 @@ const write = (grant: Grant): GrantTable => ({
   created_at: grant.createdAt,
 })
 
+export type GrantPlace = { applicationId: string } | { userId: string } | { groupId: string }
+
+type Listed = { id: string; after: string; limit: number }
+
+/** Grants to people and groups that are there, of applications that are there. */
+const listStatements = (database: Database) => {
+  const present = (value: Listed) =>
+    database.build
+      .selectFrom('access_grant')
+      .innerJoin('application', 'application.id', 'access_grant.application_id')
+      .leftJoin('user_account', 'user_account.id', 'access_grant.user_id')
+      .selectAll('access_grant')
+      .where('application.deleted_at', 'is', null)
+      .where('user_account.deleted_at', 'is', null)
+      .where('access_grant.id', '>', value.after)
+      .orderBy('access_grant.id')
+      .limit(value.limit)
+  return {
+    ofApplication: database.prepare((_, value: Listed) =>
+      present(value).where('access_grant.application_id', '=', value.id),
+    ),
+    ofUser: database.prepare((_, value: Listed) =>
+      present(value).where('access_grant.user_id', '=', value.id),
+    ),
+    ofGroup: database.prepare((_, value: Listed) =>
+      present(value).where('access_grant.group_id', '=', value.id),
+    ),
+  }
+}
+
 export const grantRows = (database: Database) => {
   const insert = database.prepare((build, value: GrantTable) =>
     build.insertInto('access_grant').values(columns(value, names)),
@@ -60,16 +90,30 @@ export const grantRows = (database: Database) => {
       .where('application_id', '=', value.application)
       .where('group_id', '=', value.groupId),
   )
+  const lists = listStatements(database)
   return (runner: Runner) => ({
+    /** The grants of whichever is named, to people who are there, by id. */
+    async list(of: GrantPlace, after: string, limit: number): Promise<Grant[]> {
+      const slice = { after, limit }
+      if ('applicationId' in of) {
+        return (await runner.all(lists.ofApplication, { id: of.applicationId, ...slice })).map(read)
+      }
+      const [statement, id] =
+        'userId' in of ? [lists.ofUser, of.userId] : [lists.ofGroup, of.groupId]
+      return (await runner.all(statement, { id, ...slice })).map(read)
+    },
     async add(grant: Grant): Promise<void> {
       await runner.run(insert, write(grant))
     },
+    /** False when there was none. */
     async remove(
       application: string,
       from: { userId: string } | { groupId: string },
-    ): Promise<void> {
-      if ('userId' in from) await runner.run(removeOfUser, { application, ...from })
-      else await runner.run(removeOfGroup, { application, ...from })
+    ): Promise<boolean> {
+      if ('userId' in from) {
+        return (await runner.run(removeOfUser, { application, ...from })) > 0
+      }
+      return (await runner.run(removeOfGroup, { application, ...from })) > 0
     },
     /** The grants of a user on an application, own and through these groups. */
     async of(application: string, user: string, groups: string[]): Promise<Grant[]> {

@@ -1,8 +1,10 @@
 /** Groups and their members in the store. */
 import type { Group } from '../group.ts'
+import type { User } from '../user.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
 import type { GroupTable } from './schema.ts'
+import { readUser } from './user.ts'
 
 const names = ['id', 'organization_id', 'name', 'created_at', 'updated_at'] as const
 
@@ -12,6 +14,64 @@ const read = (row: GroupTable): Group => ({
   name: row.name,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+})
+
+const listStatements = (database: Database) => ({
+  byId: database.prepare((build, value: { id: string }) =>
+    build.selectFrom('member_group').selectAll().where('id', '=', value.id),
+  ),
+  byName: database.prepare((build, value: { organization: string; name: string }) =>
+    build
+      .selectFrom('member_group')
+      .selectAll()
+      .where('organization_id', '=', value.organization)
+      .where('name', '=', value.name),
+  ),
+  list: database.prepare(
+    (build, value: { organization: string; after: string; limit: number }) =>
+      build
+        .selectFrom('member_group')
+        .selectAll()
+        .where('organization_id', '=', value.organization)
+        .where('id', '>', value.after)
+        .orderBy('id')
+        .limit(value.limit),
+  ),
+  members: database.prepare((build, value: { group: string; after: string; limit: number }) =>
+    build
+      .selectFrom('group_member')
+      .innerJoin('user_account', 'user_account.id', 'group_member.user_id')
+      .selectAll('user_account')
+      .where('group_member.group_id', '=', value.group)
+      .where('group_member.user_id', '>', value.after)
+      .where('user_account.deleted_at', 'is', null)
+      .orderBy('group_member.user_id')
+      .limit(value.limit),
+  ),
+})
+
+const changeStatements = (database: Database) => ({
+  update: database.prepare((build, value: { id: string; name: string; now: number }) =>
+    build
+      .updateTable('member_group')
+      .set({ name: value.name, updated_at: value.now })
+      .where('id', '=', value.id),
+  ),
+  empty: database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('group_member').where('group_id', '=', value.id),
+  ),
+  removeGrants: database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('access_grant').where('group_id', '=', value.id),
+  ),
+  remove: database.prepare((build, value: { id: string }) =>
+    build.deleteFrom('member_group').where('id', '=', value.id),
+  ),
+  idsOf: database.prepare((build, value: { organization: string }) =>
+    build
+      .selectFrom('member_group')
+      .select('id')
+      .where('organization_id', '=', value.organization),
+  ),
 })
 
 export const groupRows = (database: Database) => {
@@ -38,7 +98,38 @@ export const groupRows = (database: Database) => {
       .where('group_member.user_id', '=', value.user)
       .orderBy('member_group.name'),
   )
+  const lists = listStatements(database)
+  const changes = changeStatements(database)
+  const removing = (runner: Runner) => async (id: string): Promise<boolean> => {
+    await runner.run(changes.empty, { id })
+    await runner.run(changes.removeGrants, { id })
+    return (await runner.run(changes.remove, { id })) > 0
+  }
   return (runner: Runner) => ({
+    /** Removes a group with its members and grants. False when there was none. */
+    remove: removing(runner),
+    async removeAllOf(organization: string): Promise<void> {
+      const remove = removing(runner)
+      for (const { id } of await runner.all(changes.idsOf, { organization })) await remove(id)
+    },
+    async find(id: string): Promise<Group | undefined> {
+      const row = await runner.first(lists.byId, { id })
+      return row && read(row)
+    },
+    async findByName(organization: string, name: string): Promise<Group | undefined> {
+      const row = await runner.first(lists.byName, { organization, name })
+      return row && read(row)
+    },
+    async list(organization: string, after: string, limit: number): Promise<Group[]> {
+      return (await runner.all(lists.list, { organization, after, limit })).map(read)
+    },
+    /** The people in it who are there, by id. */
+    async members(group: string, after: string, limit: number): Promise<User[]> {
+      return (await runner.all(lists.members, { group, after, limit })).map(readUser)
+    },
+    async rename(id: string, name: string, now: number): Promise<void> {
+      await runner.run(changes.update, { id, name, now })
+    },
     async add(group: Group): Promise<void> {
       await runner.run(insert, {
         id: group.id,
@@ -51,8 +142,9 @@ export const groupRows = (database: Database) => {
     async join(group: string, user: string): Promise<void> {
       await runner.run(join, { group, user })
     },
-    async leave(group: string, user: string): Promise<void> {
-      await runner.run(leave, { group, user })
+    /** False when they were not in it. */
+    async leave(group: string, user: string): Promise<boolean> {
+      return (await runner.run(leave, { group, user })) > 0
     },
     async of(user: string): Promise<Group[]> {
       return (await runner.all(ofUser, { user })).map(read)

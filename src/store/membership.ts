@@ -1,6 +1,13 @@
 /** Memberships in the store. */
 import type { Membership, Role } from '../membership.ts'
 import type { Database, Runner } from './database.ts'
+import type { MembershipTable } from './schema.ts'
+
+const read = (row: MembershipTable): Membership => ({
+  organizationId: row.organization_id,
+  userId: row.user_id,
+  role: row.role as Role,
+})
 
 export const membershipRows = (database: Database, now: () => number) => {
   const upsert = database.prepare(
@@ -26,20 +33,38 @@ export const membershipRows = (database: Database, now: () => number) => {
   const ofUser = database.prepare((build, value: { user: string }) =>
     build.selectFrom('membership').selectAll().where('user_id', '=', value.user),
   )
+  const removeAllIn = database.prepare((build, value: { organization: string }) =>
+    build.deleteFrom('membership').where('organization_id', '=', value.organization),
+  )
+  const list = database.prepare(
+    (build, value: { organization: string; after: string; limit: number }) =>
+      build
+        .selectFrom('membership')
+        .innerJoin('user_account', 'user_account.id', 'membership.user_id')
+        .selectAll('membership')
+        .where('membership.organization_id', '=', value.organization)
+        .where('membership.user_id', '>', value.after)
+        .where('user_account.deleted_at', 'is', null)
+        .orderBy('membership.user_id')
+        .limit(value.limit),
+  )
   return (runner: Runner) => ({
     async set(user: string, organization: string, role: Role): Promise<void> {
       await runner.run(upsert, { organization, user, role, now: now() })
     },
-    async remove(user: string, organization: string): Promise<void> {
-      await runner.run(remove, { organization, user })
+    /** False when there was none. */
+    async remove(user: string, organization: string): Promise<boolean> {
+      return (await runner.run(remove, { organization, user })) > 0
     },
     async of(user: string): Promise<Membership[]> {
-      const rows = await runner.all(ofUser, { user })
-      return rows.map((row) => ({
-        organizationId: row.organization_id,
-        userId: row.user_id,
-        role: row.role as Role,
-      }))
+      return (await runner.all(ofUser, { user })).map(read)
+    },
+    /** Those of the people who are there, by the id of the person. */
+    async list(organization: string, after: string, limit: number): Promise<Membership[]> {
+      return (await runner.all(list, { organization, after, limit })).map(read)
+    },
+    async removeAllIn(organization: string): Promise<void> {
+      await runner.run(removeAllIn, { organization })
     },
     async count(organizations: string[]): Promise<Map<string, number>> {
       if (organizations.length === 0) return new Map()

@@ -11,11 +11,18 @@ import type { Database, Engine, Runner, Unit } from './database.ts'
 
 /** The words of each engine. STRICT makes SQLite keep to the types that it was told. */
 const tokens: Record<Engine, Record<string, string>> = {
-  sqlite: { id: 'integer primary key', int: 'integer', bytes: 'blob', strict: 'strict' },
+  sqlite: {
+    id: 'integer primary key',
+    int: 'integer',
+    bytes: 'blob',
+    code: 'collate binary',
+    strict: 'strict',
+  },
   postgres: {
     id: 'bigint generated always as identity primary key',
     int: 'bigint',
     bytes: 'bytea',
+    code: 'collate "C"',
     strict: '',
   },
 }

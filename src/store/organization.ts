@@ -1,7 +1,8 @@
 /** Organizations in the store: the tree, its slugs and its hostnames. */
+import { sql } from 'kysely'
 import type { Organization } from '../organization.ts'
 import type { Database, Runner } from './database.ts'
-import { columns, pathRange } from './row.ts'
+import { byCode, columns, pathRange } from './row.ts'
 import type { OrganizationTable } from './schema.ts'
 
 const names = [
@@ -50,7 +51,43 @@ const write = (organization: Organization): OrganizationTable => ({
   deleted_at: organization.deletedAt,
 })
 
+const listStatements = (database: Database) => {
+  const path = byCode(database, 'path')
+  return {
+    below: database.prepare((build, value: { from: string; to: string }) =>
+      build
+        .selectFrom('organization')
+        .select('id')
+        .where(path, '>=', value.from)
+        .where(path, '<', value.to)
+        .where('deleted_at', 'is', null)
+        .orderBy(path),
+    ),
+    list: database.prepare(
+      (build, value: { from: string; to: string; after: string; limit: number }) =>
+        build
+          .selectFrom('organization')
+          .select('id')
+          .where(path, '>=', value.from)
+          .where(path, '<', value.to)
+          .where(path, '>', value.after)
+          .where('deleted_at', 'is', null)
+          .orderBy(path)
+          .limit(value.limit),
+    ),
+    /** An id is a slug that nobody asks for. */
+    releaseSlug: database.prepare((build, value: { slug: string; before: number }) =>
+      build
+        .updateTable('organization')
+        .set({ slug: sql<string>`id` })
+        .where('slug', '=', value.slug)
+        .where('deleted_at', '<', value.before),
+    ),
+  }
+}
+
 export const organizationRows = (database: Database) => {
+  const lists = listStatements(database)
   const insert = database.prepare((build, value: OrganizationTable) =>
     build.insertInto('organization').values(columns(value, names)),
   )
@@ -94,15 +131,6 @@ export const organizationRows = (database: Database) => {
       .orderBy('created_at')
       .orderBy('id'),
   )
-  const below = database.prepare((build, value: { from: string; to: string }) =>
-    build
-      .selectFrom('organization')
-      .select('id')
-      .where('path', '>=', value.from)
-      .where('path', '<', value.to)
-      .where('deleted_at', 'is', null)
-      .orderBy('path'),
-  )
 
   return (runner: Runner) => {
     const setHostnames = async (organization: Organization): Promise<void> => {
@@ -141,7 +169,16 @@ export const organizationRows = (database: Database) => {
       },
       /** The ids of an organization and everything below it, by its path. */
       async idsBelow(path: string): Promise<string[]> {
-        return (await runner.all(below, pathRange(path))).map((row) => row.id)
+        return (await runner.all(lists.below, pathRange(path))).map((row) => row.id)
+      },
+      /** Those from a path downwards that come after another path: `''` is before the first. */
+      async list(path: string, after: string, limit: number): Promise<string[]> {
+        const value = { ...pathRange(path), after, limit }
+        return (await runner.all(lists.list, value)).map((row) => row.id)
+      },
+      /** Makes a slug free if whoever had it was deleted before that time. */
+      async releaseSlug(slug: string, before: number): Promise<void> {
+        await runner.run(lists.releaseSlug, { slug, before })
       },
     }
   }

@@ -1,4 +1,6 @@
 /** Small pieces that the files of the nouns share. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
 
 /** Picks columns one by one: the value of a statement that is being prepared has no keys yet. */
 export const columns = <V extends object, K extends keyof V>(
@@ -14,4 +16,19 @@ export const columns = <V extends object, K extends keyof V>(
 export const pathRange = (path: string): { from: string; to: string } => ({
   from: path,
   to: `${path.slice(0, -1)}0`,
+})
+
+/**
+ * A column as its code points order it, which a range of paths or beginnings needs. SQLite does
+ * so by itself; PostgreSQL would order by the language of the database.
+ */
+export const byCode = (database: Database, column: string): RawBuilder<string> =>
+  database.engine === 'sqlite'
+    ? sql<string>`${sql.ref(column)}`
+    : sql<string>`${sql.ref(column)} collate "C"`
+
+/** The range of the texts that begin with that one, by their code points. */
+export const prefixRange = (prefix: string): { from: string; to: string } => ({
+  from: prefix,
+  to: `${prefix}\u{10FFFF}`,
 })

@@ -34,6 +34,7 @@ export type UserTable = {
   email: string | null
   /** The e-mail as it is compared: trimmed, NFC, lower case. */
   email_key: string | null
+  email_verified_at: number | null
   first_name: string
   last_name: string
   phone: string | null
@@ -175,6 +176,8 @@ export type EventTable = {
   key_id: string | null
   address: string | null
   data: string
+  /** Whom it is about: what `data` calls the subject. */
+  subject_id: string | null
 }
 
 export type LimitTable = { bucket: string; level: number; updated_at: number; ends_at: number }

@@ -49,6 +49,12 @@ export const ticketRows = (database: Database) => {
       .where((each) => each.or([each('uses_left', 'is', null), each('uses_left', '>', 0)]))
       .returningAll(),
   )
+  const endAllOf = database.prepare((build, value: { user: string; purpose: string }) =>
+    build
+      .deleteFrom('ticket')
+      .where('user_id', '=', value.user)
+      .where('purpose', '=', value.purpose),
+  )
   const sweep = database.prepare((build, value: { now: number; limit: number }) =>
     build
       .deleteFrom('ticket')
@@ -76,6 +82,9 @@ export const ticketRows = (database: Database) => {
     async use(purpose: TicketPurpose, hash: string, now: number): Promise<Ticket | undefined> {
       const row = await runner.first(use, { purpose, hash, now })
       return row && read(row)
+    },
+    async endAllOf(user: string, purpose: TicketPurpose): Promise<void> {
+      await runner.run(endAllOf, { user, purpose })
     },
     async sweep(now: number, limit: number): Promise<number> {
       return runner.run(sweep, { now, limit })

@@ -1,7 +1,7 @@
 /** Users in the store. */
 import type { User } from '../user.ts'
 import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { byCode, columns, pathRange, prefixRange } from './row.ts'
 import type { UserTable } from './schema.ts'
 
 const names = [
@@ -10,6 +10,7 @@ const names = [
   'home_id',
   'email',
   'email_key',
+  'email_verified_at',
   'first_name',
   'last_name',
   'phone',
@@ -23,11 +24,12 @@ const names = [
   'deleted_at',
 ] as const
 
-const read = (row: UserTable): User => ({
+export const readUser = (row: UserTable): User => ({
   id: row.id,
   rootId: row.root_id,
   homeId: row.home_id,
   email: row.email,
+  emailVerifiedAt: row.email_verified_at,
   firstName: row.first_name,
   lastName: row.last_name,
   phone: row.phone,
@@ -46,6 +48,7 @@ const write = (user: User): UserTable => ({
   root_id: user.rootId,
   home_id: user.homeId,
   email: user.email,
+  email_verified_at: user.emailVerifiedAt,
   email_key: user.email?.normalize('NFC').trim().toLowerCase() ?? null,
   first_name: user.firstName,
   last_name: user.lastName,
@@ -60,7 +63,50 @@ const write = (user: User): UserTable => ({
   deleted_at: user.deletedAt,
 })
 
+type Place = { root: string; from: string; to: string; limit: number }
+
+/** People who are there, by the organization that they are at home in. */
+const listStatements = (database: Database) => {
+  const present = (root: string, from: string, to: string) =>
+    database.build
+      .selectFrom('user_account')
+      .innerJoin('organization', 'organization.id', 'user_account.home_id')
+      .selectAll('user_account')
+      .where('user_account.root_id', '=', root)
+      .where('user_account.deleted_at', 'is', null)
+      .where(byCode(database, 'organization.path'), '>=', from)
+      .where(byCode(database, 'organization.path'), '<', to)
+  const email = byCode(database, 'user_account.email_key')
+  return {
+    list: database.prepare((_, value: Place & { after: string }) =>
+      present(value.root, value.from, value.to)
+        .where('user_account.id', '>', value.after)
+        .orderBy('user_account.id')
+        .limit(value.limit),
+    ),
+    search: database.prepare((_, value: Place & { after: string; first: string; last: string }) =>
+      present(value.root, value.from, value.to)
+        .where('user_account.email_key', 'is not', null)
+        .where(email, '>=', value.first)
+        .where(email, '<', value.last)
+        .where(email, '>', value.after)
+        .orderBy(email)
+        .limit(value.limit),
+    ),
+    removeAllAt: database.prepare((build, value: { home: string; now: number }) =>
+      build
+        .updateTable('user_account')
+        .set({ deleted_at: value.now, updated_at: value.now })
+        .where('home_id', '=', value.home)
+        .where('deleted_at', 'is', null),
+    ),
+  }
+}
+
+export type UserPlace = { rootId: string; path: string; after: string; limit: number }
+
 export const userRows = (database: Database) => {
+  const lists = listStatements(database)
   const insert = database.prepare((build, value: UserTable) =>
     build.insertInto('user_account').values(columns(value, names)),
   )
@@ -99,14 +145,34 @@ export const userRows = (database: Database) => {
     },
     async find(id: string): Promise<User | undefined> {
       const row = await runner.first(byId, { id })
-      return row && read(row)
+      return row && readUser(row)
     },
     async findByEmail(root: string, email: string): Promise<User | undefined> {
       const row = await runner.first(byEmail, { root, email })
-      return row && read(row)
+      return row && readUser(row)
+    },
+    async findAll(ids: string[]): Promise<User[]> {
+      if (ids.length === 0) return []
+      const query = database.build.selectFrom('user_account').selectAll().where('id', 'in', ids)
+      return (await runner.query(query.compile())).map(readUser)
+    },
+    /** By id. */
+    async list({ rootId, path, after, limit }: UserPlace): Promise<User[]> {
+      const value = { root: rootId, ...pathRange(path), after, limit }
+      return (await runner.all(lists.list, value)).map(readUser)
+    },
+    /** By e-mail; `prefix` and `after` are as e-mails are compared. */
+    async search({ rootId, path, prefix, after, limit }: UserPlace & { prefix: string }) {
+      const { from: first, to: last } = prefixRange(prefix)
+      const value = { root: rootId, ...pathRange(path), first, last, after, limit }
+      return (await runner.all(lists.search, value)).map(readUser)
+    },
+    /** Deletes everybody who is at home there, and says how many they were. */
+    async removeAllAt(home: string, now: number): Promise<number> {
+      return runner.run(lists.removeAllAt, { home, now })
     },
     async allByEmail(email: string): Promise<User[]> {
-      return (await runner.all(byEmailAnywhere, { email })).map(read)
+      return (await runner.all(byEmailAnywhere, { email })).map(readUser)
     },
   })
 }

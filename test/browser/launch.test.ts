@@ -141,10 +141,7 @@ test('Back to a hand-over that stood still sends nothing again', { skip }, () =>
   inContext(browser, async (page) => {
     await signIn(page, hub, 'ana')
     const count = countPosts(page)
-    // Answered so, the browser stays where it is.
-    await page.route('**/acs', (route) => route.fulfill({ status: 204 }))
-    await tileOf(page, provider).click()
-    await page.getByRole('button', { name: `Continue to ${provider}` }).waitFor()
+    await holdHandOver(page, provider)
     await page.goto(`${hub.url}/?q=test`)
     await goBack(page)
     await page.getByRole('heading', { name: `${provider} was opened` }).waitFor()

@@ -97,12 +97,16 @@ const seeLauncher: typeof tourSample = async (page, hub, visit) => {
   await visit(page, 'launcher-nothing-found')
 }
 
-/** The hand-over is held up on its way, so that its page can be seen. */
+/** Opens an application whose service provider does not answer, so that the page can be seen. */
+export const holdHandOver = async (page: Page, name: string): Promise<void> => {
+  await page.route('**/acs', () => {})
+  await tileOf(page, name).click()
+  await page.getByRole('button', { name: `Continue to ${name}` }).waitFor()
+}
+
 const handOver: typeof tourSample = async (page, hub, visit) => {
   await page.goto(hub.url)
-  await page.route('**/acs', (route) => route.fulfill({ status: 204 }))
-  await tileOf(page, 'Test Service Provider').click()
-  await page.getByRole('button', { name: 'Continue to' }).waitFor()
+  await holdHandOver(page, 'Test Service Provider')
   await visit(page, 'hand-over')
   await page.goto(`${hub.url}/?q=test`)
   await goBack(page)

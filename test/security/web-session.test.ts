@@ -1,4 +1,4 @@
-/** WEB-01, WEB-02, WEB-05, WEB-12, WEB-13: the session cookie, whose it is, and how long. */
+/** WEB-01, -02, -05, -12, -13, AUTH-12: the session cookie, whose it is, how far and how long. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Browser, openTestHub, password, readFormFields, type TestHub } from '../helper.ts'
@@ -144,6 +144,28 @@ test('WEB-05: a sign-in form of another browser signs nobody in', async () => {
     assert.ok(answer.cookies.every((cookie) => cookie.name !== 'foyer'))
   }
   for (const browser of [fresh, opened]) assert.equal(await isSignedIn(browser), false)
+})
+
+test('AUTH-12: what a ticket gave reaches its application, and nothing of the hub', async () => {
+  const { harbor } = hub.organizations
+  const add = (name: string) =>
+    hub.hub.applications.add({
+      owner: harbor,
+      name,
+      type: 'link',
+      settings: { url: 'https://app.example/' },
+    })
+  const [open, closed] = [await add('Open'), await add('Closed')]
+  const browser = await enter(hub, hub.people.ana, { method: 'ticket', reach: [open.id] })
+  assert.equal(await isSignedIn(browser), false)
+  for (const path of ['/', `/applications/${closed.id}/open`]) {
+    assert.match(String((await browser.get(path)).headers.location), /^\/sign-in\?pending=/)
+  }
+  assert.equal((await browser.get('/sign-in')).statusCode, 200, 'the door is not skipped either')
+  const narrow = browser.jar.get('foyer')
+  await browser.signIn(hub.people.ana)
+  assert.notEqual(browser.jar.get('foyer'), narrow)
+  assert.ok(await isSignedIn(browser))
 })
 
 test('WEB-13: an unused session ends after ten hours, a used one after a day', async () => {

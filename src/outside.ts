@@ -1,0 +1,169 @@
+/**
+ * The one door out. Whatever the hub asks of others goes through here: names are resolved here,
+ * every address is checked, and the connection is made to an address that was checked and to no
+ * other, so that a name cannot change its mind in between. Nothing is followed or retried.
+ */
+import { lookup } from 'node:dns/promises'
+import {
+  isIP,
+  type LookupFunction,
+  createConnection as openConnection,
+  type Socket,
+} from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { isListed, isPublic, readNetworks } from './network.ts'
+import { isRefusal, refuse } from './refusal.ts'
+
+export type Target = {
+  host: string
+  port: number
+  /** TLS from the first byte. */
+  tls?: boolean
+  /**
+   * The operator's own setting names this host (a mail server, say). It may be private without
+   * being allowed once more: such servers mostly are, and whoever writes the config of the
+   * process is not somebody to be guarded against. What comes from anybody else never is.
+   */
+  isOwn?: boolean
+}
+
+export type Outside = {
+  /**
+   * A connected socket. Refuses with `forbidden` an address that is not to be reached, and with
+   * `unavailable` one that does not answer in time.
+   */
+  connect(target: Target): Promise<Socket>
+  /** How TLS is spoken with that host, for protocols that begin it later (STARTTLS). */
+  tlsOptions(host: string): ConnectionOptions
+}
+
+export type OutsideParts = {
+  /** Networks (`10.0.0.0/8`) and host names that may be reached although they are private. */
+  allow: readonly string[]
+  /** Every address of a name. */
+  resolve?: (host: string) => Promise<string[]>
+  /** Certificates (PEM) that are trusted in the place of those that Node trusts. */
+  authorities?: string[]
+  limits?: Partial<typeof standardLimits>
+}
+
+/** Milliseconds: until connected (name and TLS included), without a byte, and in total. */
+const standardLimits = { connect: 10_000, idle: 20_000, total: 120_000 }
+
+const resolveName = async (host: string): Promise<string[]> =>
+  (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+
+const plainHost = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+
+/** Gives the addresses that were checked, whatever it is asked. */
+const pinnedLookup =
+  (addresses: string[]): LookupFunction =>
+  (_host, options, callback) => {
+    const all = addresses.map((address) => ({ address, family: isIP(address) }))
+    const [first] = all
+    if (options.all) callback(null, all)
+    else callback(null, first?.address ?? '', first?.family)
+  }
+
+/** Resolves when the socket says that it is ready; destroys it when it does not in time. */
+const waitFor = (socket: Socket, event: string, milliseconds: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      reject(error)
+    }
+    const timer = setTimeout(() => fail(new Error('it took too long')), milliseconds)
+    socket.once('error', fail)
+    socket.once('close', () => fail(new Error('the connection was closed')))
+    socket.once(event, () => {
+      clearTimeout(timer)
+      socket.removeListener('error', fail)
+      resolve()
+    })
+  })
+
+const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('the name took too long')), milliseconds)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Ends a connection that is silent, or goes on, for too long. */
+const limitSocket = (socket: Socket, limits: typeof standardLimits): void => {
+  const timer = setTimeout(
+    () => socket.destroy(new Error('the connection took too long')),
+    limits.total,
+  )
+  timer.unref()
+  socket.setTimeout(limits.idle, () => socket.destroy(new Error('the connection was silent')))
+  socket.once('close', () => clearTimeout(timer))
+}
+
+export const createOutside = (parts: OutsideParts): Outside => {
+  const { allow, resolve = resolveName, authorities } = parts
+  const limits = { ...standardLimits, ...parts.limits }
+  const networks = readNetworks(allow)
+  const hosts = new Set(allow.map(plainHost))
+
+  const tlsOptions = (host: string): ConnectionOptions => ({
+    host,
+    // An address has no name to send (RFC 6066 §3); the certificate must hold it all the same.
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(authorities && { ca: authorities }),
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+  })
+
+  /** One address that is not to be reached closes the door to all of them. */
+  const checkAddresses = (host: string, addresses: string[], isOwn: boolean): void => {
+    if (addresses.length === 0) refuse('unavailable', words, { cause: `${host} has no address` })
+    if (isOwn || hosts.has(host)) return
+    for (const address of addresses) {
+      if (isPublic(address) || isListed(networks, address)) continue
+      refuse('forbidden', 'That address is not one that may be asked.', {
+        cause: `${host} is at ${address}, which FOYER_OUTSIDE_ALLOW does not allow`,
+      })
+    }
+  }
+
+  const open = async (target: Target, host: string): Promise<Socket> => {
+    const endsAt = performance.now() + limits.connect
+    const left = (): number => Math.max(1, endsAt - performance.now())
+    const addresses = isIP(host) === 0 ? await inTime(resolve(host), left()) : [host]
+    checkAddresses(host, addresses, target.isOwn ?? false)
+    const options = { host, port: target.port, lookup: pinnedLookup(addresses) }
+    const socket = openConnection({ ...options, autoSelectFamily: true })
+    await waitFor(socket, 'connect', left())
+    if (!target.tls) return limitSocket(socket, limits)
+    socket.on('error', () => {})
+    const secured = connectTls({ ...tlsOptions(host), socket })
+    await waitFor(secured, 'secureConnect', left())
+    return limitSocket(secured, limits)
+  }
+
+  return {
+    tlsOptions: (host) => tlsOptions(plainHost(host)),
+    async connect(target) {
+      const host = plainHost(target.host)
+      try {
+        return await open(target, host)
+      } catch (error) {
+        if (isRefusal(error)) throw error
+        return refuse('unavailable', words, {
+          cause: `${host}:${target.port} does not answer: ${String(error)}`,
+        })
+      }
+    },
+  }
+}
+
+const words = 'Something that we depend on does not answer.'
