@@ -6,6 +6,8 @@
 import type { Dialects } from './dialect.ts'
 import type { Actor, EventInput } from './event.ts'
 import { isId, newId } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
+import { checkName } from './name.ts'
 import { type JsonValue, lineOf, type Organization } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
@@ -30,6 +32,8 @@ export type Application = {
   createdAt: number
   updatedAt: number
   deletedAt: number | null
+  /** The name of its picture, as it is served; null for none. */
+  icon: string | null
 }
 
 /** What finds an application besides its id, within its root: a SAML entity id, say. */
@@ -50,18 +54,6 @@ export type ApplicationInput = {
 export type ApplicationChange = Partial<
   Pick<Application, 'name' | 'type' | 'openTo' | 'settings' | 'position' | 'organizationIds'>
 >
-
-const nameLength = 200
-// Characters that reorder or hide others would let one name pass for another.
-const namePattern = /^[^\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]+$/u
-const seenPattern = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
-
-const checkName = (name: string): void => {
-  if (name.length > nameLength || !namePattern.test(name) || !seenPattern.test(name)) {
-    const words = `The name must be a text of up to ${nameLength} characters.`
-    refuse('invalid', words, { field: 'name' })
-  }
-}
 
 const goneWords = 'There is no such application.'
 
@@ -147,6 +139,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
         createdAt: now,
         updatedAt: now,
         deletedAt: null,
+        icon: null,
       }
       checkName(application.name)
       const [kept, addresses] = sealed(application)
@@ -161,14 +154,21 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
 
     /**
      * Changes what is named and nothing else: the rest stays as it is when the change is written,
-     * not as the caller has read it (APP-16). Refuses with `invalid`, naming the field, or with
-     * `not-found` if it was deleted in the meantime.
+     * not as the caller has read it (APP-16). `check` is asked with what is there then, and may
+     * refuse. Refuses with `invalid`, naming the field, or with `not-found` if it was deleted in
+     * the meantime.
      */
-    async change({ id }: Application, change: ApplicationChange, by: Actor = {}) {
+    async change(
+      { id }: Application,
+      change: ApplicationChange,
+      by: Actor = {},
+      check: (before: Application) => void = () => {},
+    ) {
       return store.write(async (rows) => {
         const kept = await rows.applications.find(id)
         if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
         const before = opened(kept)
+        check(before)
         const after = withChange(before, change, world.now())
         checkName(after.name)
         await rows.applications.change(...sealed(after))
@@ -189,7 +189,8 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       await store.write(async (rows) => {
         const kept = await rows.applications.find(id)
         if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
-        const after = { ...kept, updatedAt: now, deletedAt: now }
+        const after = { ...kept, icon: null, updatedAt: now, deletedAt: now }
+        await rows.icons.remove(id, now)
         await rows.applications.change(after, [])
         const event = eventOf('application.deleted', after, by)
         await rows.events.add({ ...event, data: { name: after.name } })
@@ -197,6 +198,18 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       })
     },
 
+    /** What an organization and those below it own, oldest first. */
+    async list({ within, ...slice }: Slice & { within: Organization }): Promise<List<Application>> {
+      const { rootId, path } = within
+      const place = { rootId, path, after: slice.after ?? '', limit: countOf(slice) }
+      const { items, next } = listOf(await store.read.applications.list(place), slice, (id) => id)
+      const found = await Promise.all(items.map(find))
+      return { items: found.filter((each) => each !== undefined), next }
+    },
+    /** The first few of exactly that name, in any root. */
+    async allByName(name: string): Promise<Application[]> {
+      return findAll(await store.read.applications.idsByName(name))
+    },
     /** What is available in any of these organizations, in order. */
     async availableIn(organizations: Organization[]): Promise<Application[]> {
       const ids = [...new Set(organizations.flatMap(lineOf))].sort()

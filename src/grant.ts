@@ -36,6 +36,10 @@ export type GrantInput = {
 /** Yes with the organization through which it is open, or no with the cause for the event log. */
 export type May = { yes: true; organization: Organization } | { yes: false; cause: string }
 
+/** Whom an event of a grant is about. */
+const dataOf = (to: GrantInput['to']) =>
+  'userId' in to ? { userId: to.userId, subject: to.userId } : { groupId: to.groupId }
+
 const no = (cause: string): May => ({ yes: false, cause })
 
 export const createGrants = (
@@ -117,7 +121,7 @@ export const createGrants = (
           type: 'grant.given',
           organization: { id: input.application.organizationId, rootId: input.application.rootId },
           applicationId: grant.applicationId,
-          data: { ...input.to, role: grant.role, permissions: grant.permissions },
+          data: { ...dataOf(input.to), role: grant.role, permissions: grant.permissions },
         })
       })
       return grant
@@ -138,7 +142,7 @@ export const createGrants = (
           type: 'grant.withdrawn',
           organization: { id: application.organizationId, rootId: application.rootId },
           applicationId: application.id,
-          data: { ...from },
+          data: dataOf(from),
         })
       })
     },

@@ -26,9 +26,10 @@ export const createGroups = (store: Store, world: World) => ({
     return store.read.groups.findByName(organization.id, name)
   },
   /** The groups of an organization itself, oldest first. */
-  async list({ organization, ...slice }: Slice & { organization: Organization }): Promise<
-    List<Group>
-  > {
+  async list({
+    organization,
+    ...slice
+  }: Slice & { organization: Organization }): Promise<List<Group>> {
     const { after = '' } = slice
     const read = await store.read.groups.list(organization.id, after, countOf(slice))
     return listOf(read, slice, (group) => group.id)

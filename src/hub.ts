@@ -6,12 +6,16 @@ import { createEvents, type Events } from './event.ts'
 import { createFirstAdministrator, type FirstAdministrators } from './first-administrator.ts'
 import { createGrants, type Grants } from './grant.ts'
 import { createGroups, type Groups } from './group.ts'
+import { createIcons, type Icons } from './icon.ts'
 import { createKeys, type Keys } from './key.ts'
 import { createLaunch, type LaunchRequest } from './launch.ts'
 import { createLimits, type Limits } from './limit.ts'
+import { createMail, type Mail, type WriteMail } from './mail.ts'
 import { createMemberships, type Memberships } from './membership.ts'
 import { createOrganizations, type Organizations } from './organization.ts'
+import { createOutside, type Outside } from './outside.ts'
 import { createPasswords, type Passwords } from './password.ts'
+import { createRecovery, type Recovery } from './recovery.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createSignIn, type SignIn } from './signin.ts'
@@ -33,6 +37,7 @@ export type Nouns = {
   memberships: Memberships
   groups: Groups
   applications: Applications
+  icons: Icons
   grants: Grants
   keys: Keys
   signingKeys: SigningKeys
@@ -40,12 +45,15 @@ export type Nouns = {
   tickets: Tickets
   limits: Limits
   events: Events
+  outside: Outside
+  mail: Mail
   /** Whether a user may open an application: every door asks this. */
   may: Grants['may']
 }
 
 export type Hub = Nouns & {
   signIn: SignIn
+  recovery: Recovery
   firstAdministrator: FirstAdministrators
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
@@ -54,11 +62,24 @@ export type Hub = Nouns & {
   close: () => Promise<void>
 }
 
-export type HubParts = { config: Config; store: Store; world: World; dialects: Dialects }
+export type HubParts = {
+  config: Config
+  store: Store
+  world: World
+  dialects: Dialects
+  /** The door to others; without it the real one. */
+  outside?: Outside
+  /** Writes letters; without it there is no mail. */
+  writeMail?: WriteMail
+  /** Where development reads the mail that it does not send. */
+  say?: (line: string) => void
+}
 
 const sweepBatch = 500
 
-export const createHub = ({ config, store, world, dialects }: HubParts): Hub => {
+export const createHub = (parts: HubParts): Hub => {
+  const { config, store, world, dialects } = parts
+  const { outside = createOutside({ allow: config.outsideAllow }) } = parts
   const seal = createSeal(config.secret, world)
   const passwords = createPasswords()
   const organizations = createOrganizations(store, world)
@@ -70,6 +91,9 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
   const sessions = createSessions(store, world, organizations)
   const tickets = createTickets(store, world, seal)
   const limits = createLimits(store, world)
+  const events = createEvents(store, world)
+  const { writeMail: write, say = () => {} } = parts
+  const mail = createMail({ config, world, outside, organizations, events, write, say })
 
   const nouns: Nouns = {
     config,
@@ -83,18 +107,23 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
     memberships,
     groups,
     applications,
+    icons: createIcons(store, world),
     grants,
     keys: createKeys(store, world, { organizations, users, memberships }),
     signingKeys: createSigningKeys(store, world, seal),
     sessions,
     tickets,
     limits,
-    events: createEvents(store, world),
+    events,
+    outside,
+    mail,
     may: grants.may,
   }
+  const signIn = createSignIn(nouns, store, world)
   const hub: Hub = {
     ...nouns,
-    signIn: createSignIn(nouns, store, world),
+    signIn,
+    recovery: createRecovery(nouns, signIn, store, world),
     firstAdministrator: createFirstAdministrator(nouns, store),
     launch: (request) => launch(request),
     async sweep() {
@@ -102,7 +131,10 @@ export const createHub = ({ config, store, world, dialects }: HubParts): Hub => 
       const counts = await Promise.all(sweeps.map((sweep) => sweep(sweepBatch)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
-    close: () => store.close(),
+    async close() {
+      await mail.close()
+      await store.close()
+    },
   }
   const launch = createLaunch(hub, store, dialects)
   return hub

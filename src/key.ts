@@ -4,6 +4,7 @@
  */
 import type { Actor } from './event.ts'
 import { hashSecret, isId, isSame, newId, newSecret } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Memberships } from './membership.ts'
 import { isWithin, type Organization, type Organizations } from './organization.ts'
 import { refuse } from './refusal.ts'
@@ -31,8 +32,18 @@ export type Key = {
 /** A server that has shown a key, with the person whose key it is, if it is personal. */
 export type KeyHolder = { key: Key; organization: Organization; user: User | undefined }
 
+/** Which keys a list holds: those of an organization and below it, of one person if it is said. */
+export type KeyListInput = Slice & { within: Organization; userId?: string | undefined }
+
 const prefix = 'fyr'
+
+/** How the text of a key begins: enough to know it by, and no secret. */
+export const hintOf = (key: Key): string => `${prefix}_${key.id.replaceAll('-', '')}_`
+
+const textOf = (key: Key, secret: string): string => `${hintOf(key)}${secret}`
+
 const useEvery = 60_000
+const goneWords = 'There is no such key.'
 const words = 'The key is not known, or it is no longer valid.'
 
 export const createKeys = (
@@ -85,7 +96,7 @@ export const createKeys = (
           data: { id: key.id, name: key.name, subject: key.userId, permissions: key.permissions },
         })
       })
-      return { key, text: `${prefix}_${key.id.replaceAll('-', '')}_${secret}` }
+      return { key, text: textOf(key, secret) }
     },
 
     /** Refuses with `unauthenticated`: in the same words and time whatever the reason is. */
@@ -122,10 +133,56 @@ export const createKeys = (
       return isWithin(holder.organization, organization) ? 'administrator' : undefined
     },
 
+    async find(id: string): Promise<Key | undefined> {
+      return isId(id) ? store.read.keys.find(id) : undefined
+    },
+
+    /** The keys of an organization and those below it, or of one person, oldest first. */
+    async list({ within, userId, ...slice }: KeyListInput): Promise<List<Key>> {
+      const { after = '' } = slice
+      const place = { path: within.path, userId, after, limit: countOf(slice) }
+      return listOf(await store.read.keys.list(place), slice, (key) => key.id)
+    },
+
+    /**
+     * Gives a new key in the place of another, which stays good for so long that both can be
+     * used meanwhile. Refuses with `not-found` when it is over, and with `invalid` when it has an
+     * end and nobody says whether the new one has.
+     */
+    async rotate(
+      id: string,
+      { overlapMs, endsAt }: { overlapMs: number; endsAt?: number | null | undefined },
+      by: Actor = {},
+    ): Promise<{ key: Key; text: string }> {
+      const secret = newSecret(world)
+      const now = world.now()
+      const key = await store.write(async (rows) => {
+        const before = isId(id) ? await rows.keys.find(id) : undefined
+        const home = before && (await rows.organizations.find(before.organizationId))
+        if (!before || !home || !isAlive(before)) return refuse('not-found', goneWords)
+        if (before.endsAt !== null && endsAt === undefined) {
+          refuse('invalid', 'Say when the new key ends, or that it does not.', { field: 'ends' })
+        }
+        const end = endsAt ?? null
+        const made = { hash: hashSecret(secret), createdAt: now, usedAt: null, endsAt: end }
+        const next: Key = { ...before, ...made, id: newId(world) }
+        await rows.keys.add(next)
+        await rows.keys.limitEnd(id, now + overlapMs)
+        const data = { id: next.id, replaces: id, name: next.name, subject: next.userId }
+        await rows.events.add({ ...by, type: 'key.rotated', organization: home, data })
+        return next
+      })
+      return { key, text: textOf(key, secret) }
+    },
+
+    /** Refuses with `not-found` when there is no such key, or it was revoked before. */
     async revoke(id: string, by: Actor = {}): Promise<void> {
       await store.write(async (rows) => {
-        await rows.keys.revoke(id, world.now())
-        await rows.events.add({ ...by, type: 'key.revoked', data: { id } })
+        const key = isId(id) ? await rows.keys.find(id) : undefined
+        if (!key || !(await rows.keys.revoke(id, world.now()))) refuse('not-found', goneWords)
+        const organization = key && (await rows.organizations.find(key.organizationId))
+        const data = { id, subject: key?.userId }
+        await rows.events.add({ ...by, type: 'key.revoked', organization, data })
       })
     },
   }

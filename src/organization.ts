@@ -5,6 +5,14 @@
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
+import { checkNames } from './name.ts'
+import {
+  checkDepth,
+  keepMembers,
+  type Member,
+  type Move,
+  moveOrganization,
+} from './organization-place.ts'
 import { type Removed, removeOrganization } from './organization-removal.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
@@ -47,6 +55,8 @@ export type OrganizationInput = {
   kind?: string
   hostnames?: string[]
   settings?: Record<string, JsonValue>
+  /** Who is in it from the beginning. */
+  members?: Member[]
 }
 
 /**
@@ -58,6 +68,10 @@ export type OrganizationChange = Partial<
 > & {
   settings?: Record<string, JsonValue>
   features?: Partial<Record<FeatureName, boolean | null>>
+  /** Another place within its root, with all that stands below it. */
+  move?: Move
+  /** People who come to it, or have another role; the others stay. */
+  members?: Member[]
 }
 
 /** The ids on the way from the root down to that organization, itself included. */
@@ -74,8 +88,6 @@ const day = 24 * 3_600_000
 const goneWords = 'There is no such organization.'
 
 const slugLength = 40
-const slugPattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
-const hostnamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+$/
 
 /** Text that becomes part of a hostname: letters, digits and hyphens. */
 export const slugOf = (name: string): string => {
@@ -111,6 +123,7 @@ export const makeOrganization = (
     deletedAt: null,
   }
   checkNames(organization)
+  checkDepth(organization.path.length)
   return organization
 }
 
@@ -162,21 +175,27 @@ export const createOrganizations = (store: Store, world: World) => {
     async add(input: OrganizationInput, by: Actor = {}): Promise<Organization> {
       const slug = input.slug ?? (await freeSlug(slugOf(input.name)))
       const organization = makeOrganization(world, { ...input, slug })
-      await store.write((rows) => keepOrganization(rows, organization, by))
+      await store.write(async (rows) => {
+        await keepOrganization(rows, organization, by)
+        await keepMembers(rows, organization, input.members ?? [], by)
+      })
       return organization
     },
 
     /**
-     * Writes what has changed of an organization. Its place in the tree stays. Refuses with
-     * `not-found`, `invalid` (a hostname) or `conflict` (it is taken).
+     * Writes what has changed of an organization, all of it or nothing. Refuses with `not-found`,
+     * `invalid` (a name, a place) or `conflict` (a hostname that is taken, a tree that changed).
      */
     async change(id: string, change: OrganizationChange, by: Actor = {}): Promise<Organization> {
       return store.write(async (rows) => {
         const before = await rows.organizations.find(id)
         if (before?.deletedAt !== null) return refuse('not-found', goneWords)
-        const changed = withChange(before, change, world.now())
+        const { move, members = [], ...rest } = change
+        const placed = move ? await moveOrganization(rows, before, move) : before
+        const changed = withChange(placed, rest, world.now())
         checkNames(changed)
         await rows.organizations.change(changed)
+        await keepMembers(rows, changed, members, by)
         await rows.events.add({
           ...by,
           type: 'organization.changed',
@@ -272,14 +291,3 @@ const withChange = (
   features: merge(before.features, features),
   updatedAt: at,
 })
-
-const checkNames = (organization: Organization): void => {
-  if (!slugPattern.test(organization.slug)) {
-    refuse('invalid', 'The short name may hold letters, digits and hyphens.', { field: 'slug' })
-  }
-  for (const hostname of organization.hostnames) {
-    if (!hostnamePattern.test(hostname)) {
-      refuse('invalid', 'That is not a host name.', { field: 'hostnames' })
-    }
-  }
-}

@@ -98,14 +98,14 @@ const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => 
 }
 
 /** Ends a connection that is silent, or goes on, for too long. */
-const limitSocket = (socket: Socket, limits: typeof standardLimits): void => {
-  const timer = setTimeout(
-    () => socket.destroy(new Error('the connection took too long')),
-    limits.total,
-  )
+const limitSocket = (socket: Socket, limits: typeof standardLimits): Socket => {
+  const end = (words: string) => () => void socket.destroy(new Error(words))
+  const timer = setTimeout(end('the connection took too long'), limits.total)
   timer.unref()
-  socket.setTimeout(limits.idle, () => socket.destroy(new Error('the connection was silent')))
+  socket.setTimeout(limits.idle, end('the connection was silent'))
   socket.once('close', () => clearTimeout(timer))
+  // Whoever uses the connection hears of its end; until somebody does, it is no fault of ours.
+  return socket.on('error', () => {})
 }
 
 export const createOutside = (parts: OutsideParts): Outside => {

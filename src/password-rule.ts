@@ -153,8 +153,36 @@ const isOwn = (form: string, words: string[]): boolean => {
 
 const advice = 'A few words that do not belong together do well.'
 
-const refusePassword = (message: string, cause: string): never =>
-  refuse('invalid', message, { field: 'password', cause: `the password ${cause}` })
+const messages = {
+  short: `Choose a password of at least ${passwordLengthMin} characters.`,
+  long: 'That password is too long to be kept.',
+  repeated: `That password says the same again and again. ${advice}`,
+  sequence: `That password is a row of keys or letters. ${advice}`,
+  common: `That password is one that many people have. ${advice}`,
+  own: `That password is mostly your name, your e-mail or your organization. ${advice}`,
+} as const
+
+export type PasswordFault = keyof typeof messages
+
+const faultOfForm = (form: string, own: string[]): PasswordFault | undefined => {
+  const characters = [...form]
+  if (repeats(characters)) return 'repeated'
+  if (isWalk(characters)) return 'sequence'
+  if (isFromList(form)) return 'common'
+  return isOwn(form, own) ? 'own' : undefined
+}
+
+const findFault = (password: string, own: readonly string[]): PasswordFault | undefined => {
+  const plain = password.normalize('NFC')
+  if ([...plain].length < passwordLengthMin) return 'short'
+  if (Buffer.byteLength(plain) > passwordBytesMax) return 'long'
+  const folded = fold(plain)
+  const whole = [...folded]
+  if (repeats(whole) || hasFewCharacters(whole)) return 'repeated'
+  const words = readOwnWords([...own, hubName])
+  const faults = formsOf(folded).map((form) => faultOfForm(form, words))
+  return faults.find((fault) => fault !== undefined)
+}
 
 /**
  * Refuses with `invalid`, in words for the person, a password that is too short, too long, or
@@ -162,35 +190,8 @@ const refusePassword = (message: string, cause: string): never =>
  * names, and their organization.
  */
 export const checkPassword = (password: string, own: readonly string[] = []): void => {
-  const plain = password.normalize('NFC')
-  if ([...plain].length < passwordLengthMin) {
-    refusePassword(`Choose a password of at least ${passwordLengthMin} characters.`, 'is short')
-  }
-  if (Buffer.byteLength(plain) > passwordBytesMax) {
-    refusePassword('That password is too long to be kept.', 'is too long')
-  }
-  const folded = fold(plain)
-  const whole = [...folded]
-  if (repeats(whole) || hasFewCharacters(whole)) {
-    refusePassword(`That password says the same again and again. ${advice}`, 'repeats itself')
-  }
-  const words = readOwnWords([...own, hubName])
-  for (const form of formsOf(folded)) {
-    const characters = [...form]
-    if (repeats(characters)) {
-      refusePassword(`That password says the same again and again. ${advice}`, 'repeats itself')
-    }
-    if (isWalk(characters)) {
-      refusePassword(`That password is a row of keys or letters. ${advice}`, 'is a sequence')
-    }
-    if (isFromList(form)) {
-      refusePassword(`That password is one that many people have. ${advice}`, 'is common')
-    }
-    if (isOwn(form, words)) {
-      refusePassword(
-        `That password is mostly your name, your e-mail or your organization. ${advice}`,
-        'is made of own words',
-      )
-    }
-  }
+  const fault = findFault(password, own)
+  if (fault === undefined) return
+  const detail = { field: 'password', reason: fault, cause: `the password is ${fault}` }
+  refuse('invalid', messages[fault], detail)
 }

@@ -22,6 +22,8 @@ export type RefusalDetail = {
   cause?: string
   /** The field of the input that was refused, where there is one. */
   field?: string
+  /** Which of several reasons it is, for those who say it in another language. */
+  reason?: string
   /** How long the caller should wait (`throttled`, `unavailable`). */
   retryAfterSeconds?: number
 }

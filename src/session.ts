@@ -5,8 +5,10 @@
  */
 import type { Actor } from './event.ts'
 import { hashSecret, newSecret } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Organizations } from './organization.ts'
 import { refuse } from './refusal.ts'
+import type { SessionPlace } from './store/session.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -144,6 +146,34 @@ export const createSessions = (store: Store, world: World, organizations: Organi
           organization: { id: session.rootId, rootId: session.rootId },
           userId: session.userId,
         })
+      })
+    },
+
+    /** The living sessions of a person or of a root organization, newest first. */
+    async list({ of, ...slice }: Slice & { of: SessionPlace }): Promise<List<Session>> {
+      const before = Number(slice.after ?? Number.MAX_SAFE_INTEGER)
+      if (!Number.isSafeInteger(before)) return { items: [], next: null }
+      const read = await store.read.sessions.list(of, before, countOf(slice))
+      return listOf(read, slice, (session) => session.id)
+    },
+
+    /** A session that is not over, by its number. */
+    async findById(id: number): Promise<Session | undefined> {
+      const session = Number.isSafeInteger(id) ? await store.read.sessions.findById(id) : undefined
+      return session && isAlive(session) ? session : undefined
+    },
+
+    /** Signs a person out everywhere. Gives how many sessions that ended. */
+    async endAllOf(user: User, by: Actor = {}): Promise<number> {
+      return store.write(async (rows) => {
+        const count = await rows.sessions.endAllOf(user.id)
+        await rows.events.add({
+          ...by,
+          type: 'session.ended',
+          organization: { id: user.homeId, rootId: user.rootId },
+          data: { subject: user.id, count },
+        })
+        return count
       })
     },
 

@@ -1,11 +1,11 @@
 /**
- * Sign-in. What a person was about to do is kept as *pending*; each step returns here, and
- * `next` decides from what is kept where the browser goes. The order of the checks in `password`
+ * Sign-in. What a person was about to do travels along as *pending*; each step returns here, and
+ * `next` decides from it where the browser goes. The order of the checks in `password`
  * is the order in which they are written.
  */
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
-import { isCode, newCode, newSecret } from './identifier.ts'
+import { isCode, newCode } from './identifier.ts'
 import { type Limit, sourceOf } from './limit.ts'
 import type { Organization } from './organization.ts'
 import { readTarget } from './redirect-target.ts'
@@ -38,7 +38,10 @@ export type Credentials = {
   replaces?: Session | undefined
 }
 
-const pendingLifetimeSeconds = 3600
+const pendingLifetimeMs = 3_600_000
+const handleLength = 8192
+
+const pathOf = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
 
 /** The same words for everything that can be wrong: who knocks learns nothing. */
 const words = 'That e-mail and password do not match.'
@@ -54,7 +57,7 @@ const perOrganization = { burst: 1_000, everyMs: 50 }
 
 export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   /** The people that an e-mail may mean, narrowed by everything that is known of the door. */
-  const findUser = async (input: Credentials): Promise<User | undefined> => {
+  const findUser = async (input: Pick<Credentials, 'email' | 'organization'>): Promise<User | undefined> => {
     const { organization, email } = input
     if (organization) return hub.users.findByEmail(organization.rootId, email)
     const found = await hub.users.allByEmail(email)
@@ -104,12 +107,14 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
    * Forgets the tries of a person who has shown who they are. What was counted for the address
    * stays if others have it too: one of them could clear it for guesses at another's account.
    */
-  const clearLimits = async (input: Credentials, user: User): Promise<void> => {
-    if (isDeviceOf(user, input.device)) return hub.limits.clear([deviceLimit(user).bucket])
-    const isAlone = (await hub.users.allByEmail(input.email)).length === 1
-    const limits = isAlone ? accountLimits(input.email) : []
-    return hub.limits.clear(limits.map((limit) => limit.bucket))
+  const forgive = async ({ email }: User): Promise<void> => {
+    if (email === null || (await hub.users.allByEmail(email)).length !== 1) return
+    await hub.limits.clear(accountLimits(email).map((limit) => limit.bucket))
   }
+  const clearLimits = (input: Credentials, user: User): Promise<void> =>
+    isDeviceOf(user, input.device)
+      ? hub.limits.clear([deviceLimit(user).bucket])
+      : forgive(user)
 
   const checkCredentials = async (input: Credentials, user: User | undefined): Promise<User> => {
     const right = await hub.passwords.isRight(input.password, user?.passwordHash)
@@ -137,29 +142,35 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
 
   return {
     deviceMark,
+    findUser,
+    forgive,
     organizationOfDomain,
     newAttempt: (): string => newCode(world),
 
-    /** Keeps what waits for a sign-in, and gives the path of the page that asks for it. */
-    async start(pending: Omit<Pending, 'attempt'> & { attempt?: string }): Promise<string> {
-      const handle = newSecret(world)
+    /**
+     * The path of the page that asks for a sign-in. What waits for it travels with the browser,
+     * sealed: whoever only knocks leaves no row behind.
+     */
+    start(pending: Omit<Pending, 'attempt'> & { attempt?: string }): string {
       const attempt = isCode(pending.attempt ?? '') ? pending.attempt : newCode(world)
-      await store.state.put('pending', handle, { ...pending, attempt }, pendingLifetimeSeconds)
-      return `/sign-in?pending=${handle}`
+      const endsAt = world.now() + pendingLifetimeMs
+      const text = JSON.stringify({ ...pending, attempt, endsAt })
+      return pathOf(hub.seal.close('pending', '', text))
     },
 
     /** What waits, or undefined when it is over or there never was any. */
-    find(handle: string | undefined): Promise<Pending | undefined> {
-      return handle === undefined || handle.length > 100
-        ? Promise.resolve(undefined)
-        : store.state.get<Pending>('pending', handle)
+    find(handle: string | undefined): Pending | undefined {
+      const isShort = handle !== undefined && handle.length <= handleLength
+      const text = isShort ? hub.seal.open('pending', '', handle) : undefined
+      const pending = text === undefined ? undefined : JSON.parse(text)
+      return pending?.endsAt > world.now() ? pending : undefined
     },
 
     /** Where the browser goes next: on with what waits, else to the launcher. */
     next(pending: Pending | undefined, session: Session | undefined, handle?: string): string {
-      if (!session) return handle === undefined ? '/sign-in' : `/sign-in?pending=${handle}`
+      if (!session) return handle === undefined ? '/sign-in' : pathOf(handle)
       const isFresh = session.authenticatedAt >= (pending?.notBefore ?? 0)
-      if (!isFresh && handle !== undefined) return `/sign-in?pending=${handle}`
+      if (!isFresh && handle !== undefined) return pathOf(handle)
       return readTarget(pending?.to) ?? '/'
     },
 

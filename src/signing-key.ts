@@ -114,6 +114,11 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
       return open(kept)
     },
 
+    /** Every key of a root organization, oldest first. None is made. */
+    async list(root: Organization): Promise<SigningKey[]> {
+      return (await load(root.id)).map(({ privateKey: _, ...key }) => key)
+    },
+
     /** The keys whose certificates belong into metadata: the current one first. */
     async published(root: Organization): Promise<SigningKey[]> {
       const current = await this.current(root)

@@ -16,6 +16,8 @@ export type User = {
   rootId: string
   homeId: string
   email: string | null
+  /** When they showed that the e-mail is theirs, by a link that was sent there. */
+  emailVerifiedAt: number | null
   firstName: string
   lastName: string
   phone: string | null
@@ -67,6 +69,14 @@ export const readEmail = (text: string): string => {
 export const nameOf = (user: User): string =>
   `${user.firstName} ${user.lastName}`.trim() || user.email || 'Somebody'
 
+/** What a guesser of the password would begin with. */
+const wordsOf = ({ email = '', firstName = '', lastName = '', home }: UserInput): string[] => [
+  email,
+  firstName,
+  lastName,
+  home.name,
+]
+
 /** A new person, not kept yet. Refuses with `invalid` what is no e-mail address. */
 export const makeUser = (world: World, input: UserInput, passwordHash: string | null): User => {
   const now = world.now()
@@ -75,6 +85,7 @@ export const makeUser = (world: World, input: UserInput, passwordHash: string | 
     rootId: input.home.rootId,
     homeId: input.home.id,
     email: input.email === undefined ? null : readEmail(input.email),
+    emailVerifiedAt: null,
     firstName: input.firstName ?? '',
     lastName: input.lastName ?? '',
     phone: input.phone ?? null,
@@ -123,7 +134,7 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     /** Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken). */
     async add(input: UserInput, by: Actor = {}): Promise<User> {
       const { password, home, role = 'member' } = input
-      const passwordHash = password === undefined ? null : await passwords.hash(password)
+      const passwordHash = password === undefined ? null : await passwords.hash(password, wordsOf(input))
       const user = makeUser(world, input, passwordHash)
       await store.write((rows) => keepUser(rows, user, home, role, by))
       return user
@@ -169,10 +180,12 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
      */
     async change(id: string, change: UserChange, by: Actor = {}): Promise<User> {
       const email = change.email && { email: readEmail(change.email) }
+      const isUnshown = change.email !== undefined && change.emailVerifiedAt === undefined
       return store.write(async (rows) => {
         const before = await rows.users.find(id)
         if (before?.deletedAt !== null) return refuse('not-found', goneWords)
         const user: User = { ...before, ...change, ...email, updatedAt: world.now() }
+        if (isUnshown && user.email !== before.email) user.emailVerifiedAt = null
         const isGone = user.status !== 'active' || user.deletedAt !== null
         const signedOut = isGone || user.passwordHash !== before.passwordHash
         await rows.users.change(user)

@@ -1,67 +1,112 @@
-/** What a command is, and what those that open the store share. */
-import { readFileSync } from 'node:fs'
+/** What a noun, a verb and a flag of the command line are, and how their values are read. */
 import type { Environment } from '../config.ts'
+import type { Actor } from '../event.ts'
 import type { Hub } from '../hub.ts'
-import { getConfig, openHub } from '../main.ts'
-import type { Organization } from '../organization.ts'
+import type { List, Slice } from '../list.ts'
+import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
-import type { User } from '../user.ts'
+import { writeTable } from './table.ts'
 
-export type Flags = Record<string, { value?: string; help: string; many?: boolean }>
+/**
+ * A flag by its name in files, `firstName`; on the command line it is `--first-name`. An `input`
+ * is a secret, which stands in no list of processes: its flag is `--password-stdin`. A `file` is
+ * read where the command is typed, and its bytes are passed on in base64.
+ */
+export type Flag = {
+  /** What stands after it, in capitals. */
+  value: string
+  help: string
+  kind?: 'number' | 'file' | 'input' | 'pairs'
+  many?: boolean
+  required?: boolean
+  choices?: readonly string[]
+}
 
-export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>
+export type Flags = Record<string, Flag>
+
+/** What was said, by the names of the flags. */
+export type Values = Record<string, JsonValue>
 
 /** For people, and for machines. */
-export type Result = { text: string; data: Record<string, unknown> }
+export type Result = { text: string; data: JsonValue }
 
 export type Command = {
   summary: string
   flags: Flags
-  run: (values: Values, environment: Environment) => Promise<Result | undefined>
+  /** The flag that a word without one is for: `user show ana@harbor.example`. */
+  word?: string
+  run: (hub: Hub, values: Values) => Promise<Result>
 }
 
-/** Opens the hub for one short piece of work; a running process sees the change in a second. */
-export const withHub = async <T>(
-  environment: Environment,
-  work: (hub: Hub) => Promise<T>,
-): Promise<T> => {
-  const hub = await openHub(getConfig(environment))
-  try {
-    return await work(hub)
-  } finally {
-    await hub.close()
-  }
+export type Noun = { summary: string; verbs: Record<string, Command> }
+
+/** The few that need no hub, or make one. */
+export type OwnCommand = {
+  summary: string
+  start: (environment: Environment) => Promise<Result | undefined>
 }
 
+/** Who did it, for the events. */
+export const operator: Actor = { by: 'command' }
+
+export const flagOf = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** The text of a flag; undefined when it was not said. An empty text is one. */
 export const findText = (values: Values, name: string): string | undefined => {
   const value = values[name]
   return typeof value === 'string' ? value : undefined
 }
 
 export const getText = (values: Values, name: string): string =>
-  findText(values, name) ?? refuse('invalid', `--${name} is missing.`)
+  findText(values, name) || refuse('invalid', 'is missing.', { field: name })
 
-/** The organization of `--organization` (short name or id), or the only one there is. */
-export const getOrganization = async (hub: Hub, values: Values): Promise<Organization> => {
-  const name = findText(values, 'organization')
-  if (name !== undefined) {
-    const found = (await hub.organizations.bySlug(name)) ?? (await hub.organizations.find(name))
-    return found ?? refuse('not-found', `There is no organization ${name}.`)
-  }
-  const roots = await hub.organizations.roots()
-  const [only, ...others] = roots
-  if (only && others.length === 0) return only
-  const slugs = roots.map((root) => root.slug).join(', ') || 'none'
-  return refuse('invalid', `Say which --organization is meant. There are: ${slugs}.`)
+export const findNumber = (values: Values, name: string): number | undefined => {
+  const value = values[name]
+  return typeof value === 'number' ? value : undefined
 }
 
-export const getUserByEmail = async (
-  hub: Hub,
-  organization: Organization,
-  email: string,
-): Promise<User> =>
-  (await hub.users.findByEmail(organization.rootId, email)) ??
-  refuse('not-found', `There is nobody with the e-mail ${email}.`)
+export const findTexts = (values: Values, name: string): string[] | undefined => {
+  const value = values[name]
+  return Array.isArray(value) ? value.map(String) : undefined
+}
 
-/** A secret from the standard input, so that it stands in no list of processes. */
-export const readSecretInput = (): string => readFileSync(0, 'utf8').replace(/\r?\n$/, '')
+/** Those of the texts that were said, for a change: what was not said stays as it is. */
+export const pickTexts = <K extends string>(
+  values: Values,
+  names: readonly K[],
+): Partial<Record<K, string>> => {
+  const picked: Partial<Record<K, string>> = {}
+  for (const name of names) {
+    const text = findText(values, name)
+    if (text !== undefined) picked[name] = text
+  }
+  return picked
+}
+
+export const checkChange = (change: object): void => {
+  if (Object.keys(change).length === 0) refuse('invalid', 'Say what changes.')
+}
+
+/** The flags that every list has. */
+export const sliceFlags: Flags = {
+  limit: { value: 'COUNT', help: 'how many at the most (100, up to 1000)', kind: 'number' },
+  after: { value: 'ID', help: 'go on after that one' },
+}
+
+export const sliceOf = (values: Values): Slice => ({
+  limit: findNumber(values, 'limit'),
+  after: findText(values, 'after'),
+})
+
+/** A list as a table, and as `items` with what `--after` has to be to go on. */
+export const writeList = <T>(
+  { items, next }: List<T>,
+  headings: readonly string[],
+  rowOf: (item: T) => readonly (string | number | null)[],
+  recordOf: (item: T) => JsonValue,
+): Result => {
+  const table = items.length === 0 ? 'None.' : writeTable(headings, items.map(rowOf))
+  const more = next === null ? '' : `\nThere are more: --after ${next}`
+  return { text: `${table}${more}`, data: { items: items.map(recordOf), next } }
+}

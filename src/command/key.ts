@@ -1,44 +1,173 @@
 /** `foyer key …`: the secrets by which servers call. */
-import { permissions } from '../key.ts'
+import type { Hub } from '../hub.ts'
+import { hintOf, type Key, permissions } from '../key.ts'
+import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
 import {
   type Command,
   findText,
-  getOrganization,
-  getUserByEmail,
+  findTexts,
+  getText,
+  type Noun,
+  operator,
+  sliceFlags,
+  sliceOf,
   type Values,
-  withHub,
+  writeList,
 } from './command.ts'
+import { getOrganization, getUser, organizationFlag, userFlag } from './find.ts'
+import { findEnd, findSpanOf } from './moment.ts'
+import { findTime, timeOf, writeFacts } from './table.ts'
 
-const readPermissions = (values: Values): string[] | undefined => {
-  const given = values.permission
-  if (!Array.isArray(given)) return undefined
-  const unknown = given.find((each) => !(permissions as readonly unknown[]).includes(each))
-  return unknown === undefined
-    ? given.map(String)
-    : refuse('invalid', `--permission is one of ${permissions.join(', ')}.`)
-}
+const recordOf = (key: Key): Record<string, JsonValue> => ({
+  id: key.id,
+  name: key.name,
+  hint: hintOf(key),
+  organization: key.organizationId,
+  user: key.userId,
+  permissions: key.permissions,
+  createdAt: timeOf(key.createdAt),
+  usedAt: findTime(key.usedAt),
+  endsAt: findTime(key.endsAt),
+})
 
-export const addKey: Command = {
+const endFlag = { value: 'TIME', help: 'when it ends: a date, or a span such as 90d (never)' }
+
+const add: Command = {
   summary: 'Adds a key, and shows it this once.',
+  word: 'name',
   flags: {
     name: { value: 'TEXT', help: 'what the key is for' },
-    organization: { value: 'NAME', help: 'short name or id of its organization' },
-    user: { value: 'ADDRESS', help: 'e-mail of the person whose rights it has' },
-    permission: { value: 'NAME', help: `${permissions.join(', ')} (all)`, many: true },
+    organization: organizationFlag,
+    user: { ...userFlag, help: 'e-mail or id of the person whose rights it has' },
+    permission: {
+      value: 'NAME',
+      help: `${permissions.join(', ')} (all)`,
+      many: true,
+      choices: permissions,
+    },
+    ends: endFlag,
   },
-  run: (values, environment) =>
-    withHub(environment, async (hub) => {
-      const organization = await getOrganization(hub, values)
-      const email = findText(values, 'user')
-      const user = email === undefined ? undefined : await getUserByEmail(hub, organization, email)
-      const allowed = readPermissions(values)
-      const { key, text } = await hub.keys.add({
-        organization,
-        name: findText(values, 'name') ?? 'Command line',
+  run: async (hub, values) => {
+    const organization = await getOrganization(hub, values)
+    const isPersonal = findText(values, 'user') !== undefined
+    const user = isPersonal ? await getUser(hub, values, organization.rootId) : undefined
+    const allowed = findTexts(values, 'permission')
+    const endsAt = findEnd(values, 'ends', hub.world.now())
+    const input = { organization, name: findText(values, 'name') ?? 'Command line' }
+    const { key, text } = await hub.keys.add(
+      {
+        ...input,
         ...(user && { user }),
         ...(allowed && { permissions: allowed }),
-      })
-      return { text, data: { id: key.id, key: text, organization: organization.id } }
-    }),
+        ...(endsAt !== undefined && { endsAt }),
+      },
+      operator,
+    )
+    return { text, data: { ...recordOf(key), key: text } }
+  },
+}
+
+const list: Command = {
+  summary: 'Lists the keys of an organization and those below it. Secrets are not shown.',
+  word: 'organization',
+  flags: {
+    organization: organizationFlag,
+    user: { ...userFlag, help: 'only those of that person' },
+    ...sliceFlags,
+  },
+  run: async (hub, values) => {
+    const within = await getOrganization(hub, values)
+    const isOne = findText(values, 'user') !== undefined
+    const userId = isOne ? (await getUser(hub, values, within.rootId)).id : undefined
+    const found = await hub.keys.list({ within, userId, ...sliceOf(values) })
+    const ids = found.items.flatMap((key) => key.userId ?? [])
+    const people = new Map((await hub.users.findAll(ids)).map((user) => [user.id, user.email]))
+    return writeList(
+      found,
+      ['name', 'of', 'permissions', 'used', 'ends', 'id'],
+      (key) => [
+        key.name,
+        people.get(key.userId ?? '') ?? '-',
+        key.permissions.join(' '),
+        findTime(key.usedAt),
+        findTime(key.endsAt),
+        key.id,
+      ],
+      recordOf,
+    )
+  },
+}
+
+/** A key by its id, or by how its text begins. The whole text is a secret, and not asked for. */
+const getKey = async (hub: Hub, values: Values): Promise<Key> => {
+  const text = getText(values, 'key')
+  const [, hex] = /^fyr_([0-9a-f]{32})_?$/.exec(text) ?? []
+  const id = hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? text
+  const key = await hub.keys.find(id)
+  if (key?.revokedAt === null) return key
+  return refuse('not-found', 'There is no such key: "foyer key list" shows the ids.', {
+    field: 'key',
+  })
+}
+
+const keyFlag = { value: 'ID', help: 'id of the key, or its hint', required: true }
+
+const show: Command = {
+  summary: 'Shows a key, without its secret.',
+  word: 'key',
+  flags: { key: keyFlag },
+  run: async (hub, values) => {
+    const key = await getKey(hub, values)
+    const organization = await hub.organizations.find(key.organizationId)
+    const user = key.userId === null ? undefined : await hub.users.find(key.userId)
+    const facts = {
+      name: key.name,
+      id: key.id,
+      hint: hintOf(key),
+      organization: organization && `${organization.name} (${organization.slug})`,
+      person: user?.email,
+      permissions: key.permissions.join(', '),
+      added: timeOf(key.createdAt),
+      used: findTime(key.usedAt),
+      ends: findTime(key.endsAt),
+    }
+    return { text: writeFacts(facts), data: recordOf(key) }
+  },
+}
+
+const overlapHours = 24
+
+const rotate: Command = {
+  summary: 'Gives a new key, shown this once, in the place of another, which ends later.',
+  word: 'key',
+  flags: {
+    key: keyFlag,
+    overlap: { value: 'SPAN', help: `how long the old one stays good (${overlapHours}h)` },
+    ends: { ...endFlag, help: 'when the new one ends, or never; asked for if the old one ends' },
+  },
+  run: async (hub, values) => {
+    const { id } = await getKey(hub, values)
+    const overlapMs = findSpanOf(values, 'overlap') ?? overlapHours * 3_600_000
+    const isNever = findText(values, 'ends') === 'never'
+    const endsAt = isNever ? null : findEnd(values, 'ends', hub.world.now())
+    const { key, text } = await hub.keys.rotate(id, { overlapMs, endsAt }, operator)
+    return { text, data: { ...recordOf(key), key: text, replaces: id } }
+  },
+}
+
+const remove: Command = {
+  summary: 'Revokes a key at once.',
+  word: 'key',
+  flags: { key: keyFlag },
+  run: async (hub, values) => {
+    const { id, name } = await getKey(hub, values)
+    await hub.keys.revoke(id, operator)
+    return { text: `The key ${name} is revoked.`, data: { id } }
+  },
+}
+
+export const key: Noun = {
+  summary: 'Secrets by which servers call.',
+  verbs: { add, list, show, rotate, remove },
 }

@@ -1,25 +1,194 @@
 /** `foyer organization …`: tenants and their tree. */
-import { type Command, findText, getOrganization, getText, withHub } from './command.ts'
+import type { Hub } from '../hub.ts'
+import {
+  featureNames,
+  type JsonValue,
+  type Organization,
+  type OrganizationChange,
+} from '../organization.ts'
+import {
+  type Command,
+  checkChange,
+  findText,
+  findTexts,
+  getText,
+  type Noun,
+  operator,
+  pickTexts,
+  type Result,
+  sliceFlags,
+  sliceOf,
+  type Values,
+  writeList,
+} from './command.ts'
+import { findOrganization, getNamed, organizationFlag } from './find.ts'
+import { timeOf, writeFacts } from './table.ts'
 
-export const addOrganization: Command = {
+/** The salt of pairwise identifiers is for nobody to see. */
+const shownSettings = ({ settings }: Organization): Record<string, JsonValue> => {
+  const { pairwiseSalt: _, ...shown } = settings
+  return shown
+}
+
+const recordOf = (organization: Organization): Record<string, JsonValue> => ({
+  id: organization.id,
+  slug: organization.slug,
+  name: organization.name,
+  kind: organization.kind,
+  parent: organization.parentId,
+  root: organization.rootId,
+  hostnames: organization.hostnames,
+  settings: shownSettings(organization),
+  features: organization.features,
+  createdAt: timeOf(organization.createdAt),
+  updatedAt: timeOf(organization.updatedAt),
+})
+
+const depthOf = ({ path }: Organization): number => path.split('/').length - 3
+
+const changeFlags = {
+  name: { value: 'TEXT', help: 'what people call it' },
+  kind: { value: 'TEXT', help: 'Brokerage, Region, Office, Team or anything else' },
+  hostname: { value: 'HOST', help: 'a host name at which it answers; replaces them', many: true },
+  emailDomain: { value: 'DOMAIN', help: 'e-mails that are its own; replaces them', many: true },
+  accent: { value: 'COLOR', help: 'the colour of its pages, as #245b4e' },
+} as const
+
+/** A list with one empty text is an empty list: that is how one is cleared. */
+const listOf = (values: Values, name: string): string[] | undefined =>
+  findTexts(values, name)?.filter((each) => each !== '')
+
+const readSettings = (values: Values): Record<string, JsonValue> => {
+  const accent = findText(values, 'accent')
+  const emailDomains = listOf(values, 'emailDomain')
+  return {
+    ...(accent !== undefined && { accent: accent || null }),
+    ...(emailDomains && { emailDomains: emailDomains.length > 0 ? emailDomains : null }),
+  }
+}
+
+const readChange = (values: Values): OrganizationChange => {
+  const hostnames = listOf(values, 'hostname')
+  const settings = readSettings(values)
+  const on = (findTexts(values, 'enable') ?? []).map((name) => [name, true])
+  const off = (findTexts(values, 'disable') ?? []).map((name) => [name, false])
+  const features = Object.fromEntries([...on, ...off])
+  return {
+    ...pickTexts(values, ['name', 'kind']),
+    ...(hostnames && { hostnames }),
+    ...(Object.keys(settings).length > 0 && { settings }),
+    ...(Object.keys(features).length > 0 && { features }),
+  }
+}
+
+const add: Command = {
   summary: 'Adds an organization, or one below another.',
+  word: 'name',
   flags: {
-    name: { value: 'TEXT', help: 'what people call it' },
-    slug: { value: 'NAME', help: 'its short name (from its name)' },
-    kind: { value: 'TEXT', help: 'Brokerage, Region, Office, Team or anything else' },
+    ...changeFlags,
+    name: { ...changeFlags.name, required: true },
+    slug: { value: 'NAME', help: 'its short name, for good (made from its name)' },
     organization: { value: 'NAME', help: 'short name or id of the one above it' },
   },
-  run: (values, environment) =>
-    withHub(environment, async (hub) => {
-      const isBelow = findText(values, 'organization') !== undefined
-      const slug = findText(values, 'slug')
-      const organization = await hub.organizations.add({
-        name: getText(values, 'name'),
-        kind: findText(values, 'kind') ?? '',
+  run: async (hub, values) => {
+    const parent = await findOrganization(hub, values)
+    const slug = findText(values, 'slug')
+    const hostnames = listOf(values, 'hostname')
+    const input = { name: getText(values, 'name'), kind: findText(values, 'kind') ?? '' }
+    const organization = await hub.organizations.add(
+      {
+        ...input,
+        settings: readSettings(values),
+        ...(hostnames && { hostnames }),
         ...(slug !== undefined && { slug }),
-        ...(isBelow && { parent: await getOrganization(hub, values) }),
-      })
-      const { id, name, slug: short } = organization
-      return { text: `${name} is there now: ${short} (${id}).`, data: { id, name, slug: short } }
-    }),
+        ...(parent && { parent }),
+      },
+      operator,
+    )
+    const { id, name } = organization
+    const text = `${name} is there now: ${organization.slug} (${id}).`
+    return { text, data: recordOf(organization) }
+  },
+}
+
+const list: Command = {
+  summary: 'Lists organizations, each below the one above it.',
+  word: 'organization',
+  flags: { organization: { ...organizationFlag, help: 'only that one and below' }, ...sliceFlags },
+  run: async (hub, values) => {
+    const below = await findOrganization(hub, values)
+    const found = await hub.organizations.list({ below, ...sliceOf(values) })
+    const indented = (each: Organization): string => `${'· '.repeat(depthOf(each))}${each.name}`
+    return writeList(
+      found,
+      ['name', 'slug', 'kind', 'id'],
+      (each) => [indented(each), each.slug, each.kind, each.id],
+      recordOf,
+    )
+  },
+}
+
+const getMeant = async (hub: Hub, values: Values): Promise<Organization> =>
+  getNamed(hub, getText(values, 'organization'), 'organization')
+
+const show: Command = {
+  summary: 'Shows an organization.',
+  word: 'organization',
+  flags: { organization: { ...organizationFlag, required: true } },
+  run: async (hub, values): Promise<Result> => {
+    const organization = await getMeant(hub, values)
+    const { id, parentId } = organization
+    const parent = parentId === null ? undefined : await hub.organizations.find(parentId)
+    const people = (await hub.memberships.count([id])).get(id) ?? 0
+    const facts = {
+      name: organization.name,
+      slug: organization.slug,
+      id,
+      kind: organization.kind,
+      below: parent && `${parent.name} (${parent.slug})`,
+      people,
+      'host names': organization.hostnames.join(', '),
+      features: JSON.stringify(organization.features),
+      settings: JSON.stringify(shownSettings(organization)),
+      added: timeOf(organization.createdAt),
+    }
+    return { text: writeFacts(facts), data: { ...recordOf(organization), people } }
+  },
+}
+
+const featureFlag = { value: 'NAME', many: true, choices: featureNames }
+
+const change: Command = {
+  summary: 'Changes an organization; what is not named stays.',
+  word: 'organization',
+  flags: {
+    organization: { ...organizationFlag, required: true },
+    ...changeFlags,
+    enable: { ...featureFlag, help: `switch a feature on: ${featureNames.join(', ')}` },
+    disable: { ...featureFlag, help: 'switch a feature off' },
+  },
+  run: async (hub, values) => {
+    const { id } = await getMeant(hub, values)
+    const given = readChange(values)
+    checkChange(given)
+    const changed = await hub.organizations.change(id, given, operator)
+    return { text: `${changed.name} is changed.`, data: recordOf(changed) }
+  },
+}
+
+const remove: Command = {
+  summary: 'Removes an organization, with its people, applications, groups and keys.',
+  word: 'organization',
+  flags: { organization: { ...organizationFlag, required: true } },
+  run: async (hub, values) => {
+    const { id, name } = await getMeant(hub, values)
+    const gone = await hub.organizations.remove(id, operator)
+    const losses = Object.entries(gone).map(([what, count]) => `${what}: ${count}`)
+    return { text: `${name} is gone. With it went ${losses.join(', ')}.`, data: { id, ...gone } }
+  },
+}
+
+export const organization: Noun = {
+  summary: 'Tenants and their tree.',
+  verbs: { add, list, show, change, remove },
 }

@@ -1,43 +1,187 @@
 /** `foyer user …`: people. */
-import { refuse } from '../refusal.ts'
+import type { Hub } from '../hub.ts'
+import type { JsonValue } from '../organization.ts'
+import { nameOf, type User, type UserChange } from '../user.ts'
 import {
   type Command,
+  checkChange,
   findText,
-  getOrganization,
   getText,
-  readSecretInput,
-  withHub,
+  type Noun,
+  operator,
+  pickTexts,
+  sliceFlags,
+  sliceOf,
+  type Values,
+  writeList,
 } from './command.ts'
+import { getOrganization, getUser, organizationFlag, userFlag } from './find.ts'
+import { timeOf, writeFacts } from './table.ts'
 
-const readRole = (role: string | undefined): 'administrator' | 'member' => {
-  if (role === undefined || role === 'member') return 'member'
-  if (role === 'administrator') return 'administrator'
-  return refuse('invalid', '--role is administrator or member.')
-}
+const recordOf = (user: User): Record<string, JsonValue> => ({
+  id: user.id,
+  email: user.email,
+  firstName: user.firstName,
+  lastName: user.lastName,
+  phone: user.phone,
+  timezone: user.timezone,
+  externalId: user.externalId,
+  organization: user.homeId,
+  root: user.rootId,
+  status: user.status,
+  hasPassword: user.passwordHash !== null,
+  createdAt: timeOf(user.createdAt),
+  updatedAt: timeOf(user.updatedAt),
+})
 
-export const addUser: Command = {
+const changeFlags = {
+  email: { value: 'ADDRESS', help: 'the e-mail address' },
+  firstName: { value: 'TEXT', help: 'the first name' },
+  lastName: { value: 'TEXT', help: 'the last name' },
+  phone: { value: 'NUMBER', help: 'the telephone number' },
+  timezone: { value: 'NAME', help: 'the time zone, as Europe/Berlin' },
+  password: { value: '', help: 'read the password from the standard input', kind: 'input' },
+} as const
+
+const add: Command = {
   summary: 'Adds a person.',
+  word: 'email',
   flags: {
-    email: { value: 'ADDRESS', help: 'the e-mail address' },
-    organization: { value: 'NAME', help: 'short name or id of the home organization' },
-    'first-name': { value: 'TEXT', help: 'the first name' },
-    'last-name': { value: 'TEXT', help: 'the last name' },
-    role: { value: 'ROLE', help: 'administrator or member (member)' },
-    'password-stdin': { help: 'read the password from the standard input' },
+    ...changeFlags,
+    email: { ...changeFlags.email, required: true },
+    organization: { ...organizationFlag, help: 'short name or id of the home organization' },
+    role: {
+      value: 'ROLE',
+      help: 'administrator or member (member)',
+      choices: ['administrator', 'member'],
+    },
   },
-  run: (values, environment) =>
-    withHub(environment, async (hub) => {
-      const home = await getOrganization(hub, values)
-      const password = values['password-stdin'] ? readSecretInput() : undefined
-      const user = await hub.users.add({
-        home,
-        email: getText(values, 'email'),
-        firstName: findText(values, 'first-name') ?? '',
-        lastName: findText(values, 'last-name') ?? '',
-        role: readRole(findText(values, 'role')),
-        ...(password !== undefined && { password }),
-      })
-      const text = `${user.email} is a person of ${home.name} now (${user.id}).`
-      return { text, data: { id: user.id, email: user.email, organization: home.id } }
-    }),
+  run: async (hub, values) => {
+    const home = await getOrganization(hub, values)
+    const email = getText(values, 'email')
+    const role = findText(values, 'role') === 'administrator' ? 'administrator' : 'member'
+    const texts = pickTexts(values, ['firstName', 'lastName', 'phone', 'timezone', 'password'])
+    const user = await hub.users.add({ home, role, ...texts, email }, operator)
+    const text = `${user.email} is a person of ${home.name} now (${user.id}).`
+    return { text, data: recordOf(user) }
+  },
 }
+
+const list: Command = {
+  summary: 'Lists the people of an organization and those below it.',
+  word: 'search',
+  flags: {
+    organization: organizationFlag,
+    search: { value: 'TEXT', help: 'how the e-mail begins' },
+    ...sliceFlags,
+  },
+  run: async (hub, values) => {
+    const within = await getOrganization(hub, values)
+    const search = findText(values, 'search')
+    const found = await hub.users.list({ within, search, ...sliceOf(values) })
+    return writeList(
+      found,
+      ['e-mail', 'name', 'status', 'id'],
+      (user) => [user.email, nameOf(user), user.status, user.id],
+      recordOf,
+    )
+  },
+}
+
+const meantFlags = {
+  user: { ...userFlag, required: true },
+  organization: { ...organizationFlag, help: 'in whose root, where several know the e-mail' },
+}
+
+const getMeant = async (hub: Hub, values: Values): Promise<User> => {
+  const isNarrowed = findText(values, 'organization') !== undefined
+  const root = isNarrowed ? (await getOrganization(hub, values)).rootId : undefined
+  return getUser(hub, values, root)
+}
+
+const show: Command = {
+  summary: 'Shows a person, with memberships and groups.',
+  word: 'user',
+  flags: meantFlags,
+  run: async (hub, values) => {
+    const user = await getMeant(hub, values)
+    const memberships = await hub.memberships.of(user.id)
+    const groups = await hub.groups.of(user.id)
+    const places: { organization: string; slug: string; role: string }[] = []
+    for (const { organizationId, role } of memberships) {
+      const organization = await hub.organizations.find(organizationId)
+      if (organization) places.push({ organization: organizationId, slug: organization.slug, role })
+    }
+    const facts = {
+      'e-mail': user.email,
+      name: nameOf(user),
+      id: user.id,
+      status: user.status,
+      phone: user.phone,
+      'time zone': user.timezone,
+      'external id': user.externalId,
+      password: user.passwordHash === null ? 'none' : 'yes',
+      'member of': places.map(({ slug, role }) => `${slug} (${role})`).join(', '),
+      groups: groups.map((group) => group.name).join(', '),
+      added: timeOf(user.createdAt),
+    }
+    const joined = groups.map(({ id, name }) => ({ id, name }))
+    const data = { ...recordOf(user), memberships: places, groups: joined }
+    return { text: writeFacts(facts), data }
+  },
+}
+
+/** An empty text takes away what may be missing. */
+const readChange = async (hub: Hub, values: Values): Promise<UserChange> => {
+  const { email, phone, timezone, ...names } = pickTexts(values, [
+    'email',
+    'phone',
+    'timezone',
+    'firstName',
+    'lastName',
+  ])
+  const password = findText(values, 'password')
+  const status = findText(values, 'status')
+  return {
+    ...names,
+    ...(email !== undefined && { email: email || null }),
+    ...(phone !== undefined && { phone: phone || null }),
+    ...(timezone !== undefined && { timezone: timezone || null }),
+    ...(status !== undefined && { status: status === 'disabled' ? 'disabled' : 'active' }),
+    ...(password !== undefined && { passwordHash: await hub.passwords.hash(password) }),
+  }
+}
+
+const change: Command = {
+  summary: 'Changes a person. Who is disabled or gets a password is signed out everywhere.',
+  word: 'user',
+  flags: {
+    ...meantFlags,
+    ...changeFlags,
+    status: {
+      value: 'STATUS',
+      help: 'active, or disabled: no sign-in, no sessions, no keys',
+      choices: ['active', 'disabled'],
+    },
+  },
+  run: async (hub, values) => {
+    const { id } = await getMeant(hub, values)
+    const given = await readChange(hub, values)
+    checkChange(given)
+    const user = await hub.users.change(id, given, operator)
+    return { text: `${nameOf(user)} is changed (${user.status}).`, data: recordOf(user) }
+  },
+}
+
+const remove: Command = {
+  summary: 'Removes a person: sessions and keys end, and the e-mail is free again.',
+  word: 'user',
+  flags: meantFlags,
+  run: async (hub, values) => {
+    const user = await getMeant(hub, values)
+    await hub.users.remove(user.id, operator)
+    return { text: `${nameOf(user)} is gone.`, data: { id: user.id } }
+  },
+}
+
+export const user: Noun = { summary: 'People.', verbs: { add, list, show, change, remove } }

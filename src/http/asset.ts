@@ -1,6 +1,7 @@
 /** What pages fetch beside themselves, kept by browsers for good, and the state of the process. */
 import type { FastifyInstance } from 'fastify'
 import type { Hub } from '../hub.ts'
+import { iconPath } from '../icon.ts'
 import { accentStyle, assets } from '../pages/asset.ts'
 import { refuse } from '../refusal.ts'
 import { readyPath } from './host.ts'
@@ -25,6 +26,27 @@ export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
       return reply.type('text/css; charset=utf-8').header('cache-control', forADay).send(style)
     },
   )
+}
+
+/**
+ * What an uploaded picture may do when a browser opens it by itself: nothing. SVG may be styled
+ * from within, as it is where it is shown (APP-09).
+ */
+const picturePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+/** The icons of applications, for whoever knows their names: pages of ours, and other clients. */
+export const iconRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  server.get<{ Params: { name: string } }>(iconPath(':name'), anyone, async (request, reply) => {
+    const icon = await hub.icons.find(request.params.name)
+    if (!icon) return refuse('not-found', 'There is no such icon.')
+    return reply
+      .type(icon.type)
+      .header('content-security-policy', picturePolicy)
+      .header('content-disposition', 'attachment; filename="icon"')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('cache-control', forGood)
+      .send(icon.bytes)
+  })
 }
 
 /** Says whether the hub can serve: the store answers. Nothing more (TEN-12). */

@@ -1,15 +1,17 @@
 /**
- * Cookies: the session, the device that has signed in before, and the nonce of the sign-in page.
+ * Cookies: the session, the device that has signed in before, the nonce of our forms, and
+ * the link of a letter.
  * `__Host-` over https, so that no sibling host can plant one; plain names on loopback over http.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 
-type CookieName = 'foyer' | 'foyer-device' | 'foyer-door'
+type CookieName = 'foyer' | 'foyer-device' | 'foyer-door' | 'foyer-link'
 
 const day = 24 * 3600
 const keptSeconds = 30 * day
 const deviceSeconds = 365 * day
+const linkSeconds = 3600
 
 const isSecure = (config: Config): boolean => config.url.startsWith('https:')
 
@@ -75,3 +77,13 @@ export const readDoor = (config: Config, request: FastifyRequest): string | unde
 
 export const writeDoor = (config: Config, reply: FastifyReply, nonce: string): void =>
   writeCookie(config, reply, 'foyer-door', nonce, undefined)
+
+/** The link of a letter, on its way from the address to the form. */
+export const readLink = (config: Config, request: FastifyRequest): string | undefined =>
+  readCookie(config, request, 'foyer-link')
+
+export const writeLink = (config: Config, reply: FastifyReply, secret: string): void =>
+  writeCookie(config, reply, 'foyer-link', secret, linkSeconds)
+
+export const clearLink = (config: Config, reply: FastifyReply): void =>
+  writeCookie(config, reply, 'foyer-link', '', 0)

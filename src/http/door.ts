@@ -1,7 +1,6 @@
 /** The door: signing in with e-mail and password, and signing out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
-import { isCode, newSecret } from '../identifier.ts'
 import type { Organization } from '../organization.ts'
 import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
@@ -12,12 +11,12 @@ import { findPerson } from './caller.ts'
 import {
   clearSession,
   readDevice,
-  readDoor,
   writeDevice,
-  writeDoor,
   writeSession,
 } from './cookie.ts'
+import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
+import { checkFormToken, tokenFields } from './form-token.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
@@ -43,7 +42,7 @@ const readDoorInput = (given: unknown): DoorInput => {
 }
 
 const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Promise<Door> => {
-  const pending = await hub.signIn.find(input.pending)
+  const pending = hub.signIn.find(input.pending)
   const named =
     input.organization === undefined
       ? undefined
@@ -59,10 +58,6 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
   }
 }
 
-/** Says that a form is ours and was given to this browser: its nonce is in a cookie as well. */
-const doorToken = (hub: Hub, nonce: string, attempt: string): string =>
-  hub.seal.mark('door', `${nonce} ${attempt}`)
-
 const sendDoor = async (
   hub: Hub,
   request: FastifyRequest,
@@ -70,17 +65,12 @@ const sendDoor = async (
   door: Door,
   shown: { email?: string; keep?: boolean; alert?: Alert; status?: number } = {},
 ): Promise<FastifyReply> => {
-  const nonce = readDoor(hub.config, request) ?? newSecret(hub.world)
-  writeDoor(hub.config, reply, nonce)
   const { pending, attempt } = door
   const application =
     pending?.applicationId === undefined
       ? undefined
       : await hub.applications.find(pending.applicationId)
-  const fields = [
-    { name: 'attempt', value: attempt },
-    { name: 'token', value: doorToken(hub, nonce, attempt) },
-  ]
+  const fields = tokenFields(hub, request, reply, attempt)
   if (door.handle !== undefined) fields.push({ name: 'pending', value: door.handle })
   if (door.organization) fields.push({ name: 'organization', value: door.organization.slug })
   const face = door.organization ?? (await faceOf(hub, request))
@@ -92,6 +82,7 @@ const sendDoor = async (
     fields,
     action: '/sign-in',
     keep: shown.keep ?? false,
+    forgotUrl: await findForgottenUrl(hub, door.organization ?? face),
   })
   return sendPage(reply, page, shown.status)
 }
@@ -109,19 +100,6 @@ const alertOf = ({ code: refusal, message }: Refusal, attempt: string): Alert =>
   aboutFields: refusal === 'unauthenticated',
 })
 
-const checkToken = (hub: Hub, request: FastifyRequest, form: Form): string => {
-  checkOwnOrigin(request)
-  const nonce = readDoor(hub.config, request)
-  const { attempt = '', token = '' } = form
-  const isOurs = nonce !== undefined && isCode(attempt)
-  if (!isOurs || !hub.seal.isMark('door', `${nonce} ${attempt}`, token)) {
-    refuse('expired', 'The page was open for a long time, or cookies are switched off.', {
-      cause: 'the token of the sign-in form does not fit the browser',
-    })
-  }
-  return attempt
-}
-
 const signIn = async (
   hub: Hub,
   request: FastifyRequest,
@@ -132,7 +110,7 @@ const signIn = async (
   const { email = '', password = '' } = form
   const keep = form.keep === '1'
   try {
-    const attempt = checkToken(hub, request, form)
+    const attempt = checkFormToken(hub, request, form)
     door.attempt = attempt
     const before = await findPerson(hub, request)
     const { session, secret, user } = await hub.signIn.password(

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../application.ts'
 import type { Hub } from '../hub.ts'
+import { iconPath } from '../icon.ts'
 import { continuePage } from '../pages/continue.ts'
 import { launcherPage, type Tile } from '../pages/launcher.ts'
 import { refuse } from '../refusal.ts'
@@ -32,6 +33,7 @@ const tileOf = (hub: Hub, application: Application): Tile => ({
   name: application.name,
   note: hub.dialects.launch(application.type)?.note(application.settings) ?? '',
   url: `/applications/${application.id}/open`,
+  icon: application.icon === null ? undefined : iconPath(application.icon),
 })
 
 /** Tiles by the organization that they come from: the user's own first. */

@@ -96,7 +96,7 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     if (dialect?.refuse) return sendDialectRefusal(dialect, said, reply)
     if (said.refusal.code === 'unauthenticated' && asksForPage(request)) {
-      return reply.redirect(await hub.signIn.start({ to: request.url }), 303)
+      return reply.redirect(hub.signIn.start({ to: request.url }), 303)
     }
     await recordRefusal(hub, request, said)
     return sendRefusalPage(hub, request, reply, said, attempt)

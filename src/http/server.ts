@@ -7,14 +7,18 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { meRoutes } from '../api/me.ts'
 import type { Hub } from '../hub.ts'
 import { refuse } from '../refusal.ts'
-import { assetRoutes, readyRoutes } from './asset.ts'
+import { assetRoutes, iconRoutes, readyRoutes } from './asset.ts'
 import { guardCallers } from './caller.ts'
+import { choosePasswordRoutes } from './choose-password.ts'
+import { developmentMailRoutes } from './development-mail.ts'
 import { doorRoutes } from './door.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
+import { forgottenRoutes } from './forgotten.ts'
 import { addHeaders } from './header.ts'
 import { guardHosts } from './host.ts'
 import { launcherRoutes } from './launcher.ts'
 import { sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
+import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
 const headersTimeoutMs = 15_000
@@ -75,10 +79,15 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   sayRefusals(server, hub)
 
   await server.register(assetRoutes)
+  await server.register(iconRoutes(hub))
   await server.register(readyRoutes(hub))
   await server.register(doorRoutes(hub))
   await server.register(launcherRoutes(hub))
   await server.register(firstAdministratorRoutes(hub))
+  await server.register(forgottenRoutes(hub))
+  await server.register(choosePasswordRoutes(hub))
+  await server.register(verifyEmailRoutes(hub))
+  await server.register(developmentMailRoutes(hub))
   await server.register(meRoutes(hub))
   for (const dialect of hub.dialects.all) {
     const { routes } = dialect

@@ -55,17 +55,23 @@ const findTextColor = (ground: Color): Color =>
     (color) => contrast(color, ground) >= textContrast,
   ) ?? black
 
-const schemeRule = (color: Color, scheme: 'light' | 'dark'): string => {
+/** A colour as a scheme can show it: for grounds, for links, and for words on the ground. */
+export const accentColors = (color: Color, scheme: 'light' | 'dark') => {
   const to = scheme === 'light' ? black : white
   const behind = [getColor(scheme, 'paper'), getColor(scheme, 'card')]
   const accent = standOut(color, behind, edgeContrast, to)
   const link = standOut(color, behind, textContrast, to)
-  const text = findTextColor(accent)
+  const onAccent = findTextColor(accent)
+  return { accent: writeColor(accent), link: writeColor(link), onAccent: writeColor(onAccent) }
+}
+
+const schemeRule = (color: Color, scheme: 'light' | 'dark'): string => {
+  const { accent, onAccent, link } = accentColors(color, scheme)
   return [
     ':root {',
-    `  --accent: ${writeColor(accent)};`,
-    `  --on-accent: ${writeColor(text)};`,
-    `  --link: ${writeColor(link)};`,
+    `  --accent: ${accent};`,
+    `  --on-accent: ${onAccent};`,
+    `  --link: ${link};`,
     '}',
   ].join('\n')
 }

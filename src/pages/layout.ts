@@ -4,6 +4,7 @@ import { findPicture } from './address.ts'
 import { accentPath, faviconPath, stylesheetPath } from './asset.ts'
 import { type Hole, type Html, html } from './html.ts'
 import { monogram, plainName, showName } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 /** How an organization wants to be seen: its name, its colour (`#rrggbb`), its logo (a path). */
 export type OrganizationLook = {
@@ -21,6 +22,8 @@ export type Page = {
   /** What stands above the main part of a wide page. */
   header?: Html | undefined
   head?: Html | undefined
+  /** English where a page speaks no other. */
+  language?: Language | undefined
 }
 
 /** The look of pages that belong to no organization: those of the hub itself. */
@@ -43,16 +46,17 @@ ${organizationMark(organization)}
 ${below && html`<p class="quiet">${below}</p>`}
 </div>`
 
-const footerWords = (organization: OrganizationLook): Html =>
+const footerWords = (organization: OrganizationLook, language: Language): Html =>
   organization.name === hubLook.name
     ? html`Foyer`
-    : html`${showName(organization.name)} signs in with Foyer`
+    : wordsOf(language).footer(showName(organization.name))
 
 /** A whole document, with one `main` and one footer. It needs no script and no inline style. */
-export const page = ({ title, organization, body, width = 'door', header, head }: Page): Html => {
+export const page = (data: Page): Html => {
+  const { title, organization, body, width = 'door', header, head, language = 'en' } = data
   const accent = accentPath(organization.accent)
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -69,7 +73,7 @@ ${header}
 <main id="main">
 ${body}
 </main>
-<footer>${footerWords(organization)}</footer>
+<footer>${footerWords(organization, language)}</footer>
 </body>
 </html>
 `

@@ -1,7 +1,7 @@
 /** Applications in the store, with the organizations and the addresses they belong to. */
 import type { Address, Application } from '../application.ts'
 import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { byCode, columns, pathRange } from './row.ts'
 import type { ApplicationTable } from './schema.ts'
 
 const names = [
@@ -16,6 +16,7 @@ const names = [
   'created_at',
   'updated_at',
   'deleted_at',
+  'icon',
 ] as const
 
 const read = (row: ApplicationTable, organizationIds: string[]): Application => ({
@@ -31,6 +32,7 @@ const read = (row: ApplicationTable, organizationIds: string[]): Application => 
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,
+  icon: row.icon,
 })
 
 const write = (application: Application): ApplicationTable => ({
@@ -45,6 +47,7 @@ const write = (application: Application): ApplicationTable => ({
   created_at: application.createdAt,
   updated_at: application.updatedAt,
   deleted_at: application.deletedAt,
+  icon: application.icon,
 })
 
 const statements = (database: Database) => ({
@@ -100,8 +103,60 @@ const statements = (database: Database) => ({
   ),
 })
 
+type Listed = { root: string; from: string; to: string; after: string; limit: number }
+
+const listStatements = (database: Database) => {
+  const path = byCode(database, 'organization.path')
+  return {
+    list: database.prepare((build, value: Listed) =>
+      build
+        .selectFrom('application')
+        .innerJoin('organization', 'organization.id', 'application.organization_id')
+        .select('application.id as id')
+        .where('application.root_id', '=', value.root)
+        .where('application.deleted_at', 'is', null)
+        .where(path, '>=', value.from)
+        .where(path, '<', value.to)
+        .where('application.id', '>', value.after)
+        .orderBy('application.id')
+        .limit(value.limit),
+    ),
+    byName: database.prepare((build, value: { name: string }) =>
+      build
+        .selectFrom('application')
+        .select('id')
+        .where('name', '=', value.name)
+        .where('deleted_at', 'is', null)
+        .orderBy('id')
+        .limit(10),
+    ),
+    removeAllOf: database.prepare((build, value: { organization: string; now: number }) =>
+      build
+        .updateTable('application')
+        .set({ deleted_at: value.now, updated_at: value.now })
+        .where('organization_id', '=', value.organization)
+        .where('deleted_at', 'is', null),
+    ),
+    idsOf: database.prepare((build, value: { organization: string }) =>
+      build
+        .selectFrom('application')
+        .select('id')
+        .where('organization_id', '=', value.organization)
+        .where('deleted_at', 'is', null),
+    ),
+    closeIn: database.prepare((build, value: { organization: string }) =>
+      build
+        .deleteFrom('application_organization')
+        .where('organization_id', '=', value.organization),
+    ),
+  }
+}
+
+export type ApplicationPlace = { rootId: string; path: string; after: string; limit: number }
+
 export const applicationRows = (database: Database) => {
   const statement = statements(database)
+  const lists = listStatements(database)
   return (runner: Runner) => {
     const setPlaces = async (application: Application, addresses: Address[]): Promise<void> => {
       await runner.run(statement.close, { id: application.id })
@@ -134,6 +189,24 @@ export const applicationRows = (database: Database) => {
           row,
           organizations.map((each) => each.id),
         )
+      },
+      /** The ids of what organizations from a path downwards own, by id. */
+      async list({ rootId, path, after, limit }: ApplicationPlace): Promise<string[]> {
+        const value = { root: rootId, ...pathRange(path), after, limit }
+        return (await runner.all(lists.list, value)).map((row) => row.id)
+      },
+      /** The ids of the first few of that name, in any root. */
+      async idsByName(name: string): Promise<string[]> {
+        return (await runner.all(lists.byName, { name })).map((row) => row.id)
+      },
+      /** Deletes what an organization owns, and closes what others let it use. */
+      async removeAllOf(organization: string, now: number): Promise<number> {
+        for (const { id } of await runner.all(lists.idsOf, { organization })) {
+          await runner.run(statement.close, { id })
+          await runner.run(statement.clearAddresses, { id })
+        }
+        await runner.run(lists.closeIn, { organization })
+        return runner.run(lists.removeAllOf, { organization, now })
       },
       /** The ids of what is open to one of these organizations, in no order. */
       async idsOpenTo(organizationIds: string[]): Promise<string[]> {

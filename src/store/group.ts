@@ -27,15 +27,14 @@ const listStatements = (database: Database) => ({
       .where('organization_id', '=', value.organization)
       .where('name', '=', value.name),
   ),
-  list: database.prepare(
-    (build, value: { organization: string; after: string; limit: number }) =>
-      build
-        .selectFrom('member_group')
-        .selectAll()
-        .where('organization_id', '=', value.organization)
-        .where('id', '>', value.after)
-        .orderBy('id')
-        .limit(value.limit),
+  list: database.prepare((build, value: { organization: string; after: string; limit: number }) =>
+    build
+      .selectFrom('member_group')
+      .selectAll()
+      .where('organization_id', '=', value.organization)
+      .where('id', '>', value.after)
+      .orderBy('id')
+      .limit(value.limit),
   ),
   members: database.prepare((build, value: { group: string; after: string; limit: number }) =>
     build
@@ -67,10 +66,7 @@ const changeStatements = (database: Database) => ({
     build.deleteFrom('member_group').where('id', '=', value.id),
   ),
   idsOf: database.prepare((build, value: { organization: string }) =>
-    build
-      .selectFrom('member_group')
-      .select('id')
-      .where('organization_id', '=', value.organization),
+    build.selectFrom('member_group').select('id').where('organization_id', '=', value.organization),
   ),
 })
 
@@ -100,11 +96,13 @@ export const groupRows = (database: Database) => {
   )
   const lists = listStatements(database)
   const changes = changeStatements(database)
-  const removing = (runner: Runner) => async (id: string): Promise<boolean> => {
-    await runner.run(changes.empty, { id })
-    await runner.run(changes.removeGrants, { id })
-    return (await runner.run(changes.remove, { id })) > 0
-  }
+  const removing =
+    (runner: Runner) =>
+    async (id: string): Promise<boolean> => {
+      await runner.run(changes.empty, { id })
+      await runner.run(changes.removeGrants, { id })
+      return (await runner.run(changes.remove, { id })) > 0
+    }
   return (runner: Runner) => ({
     /** Removes a group with its members and grants. False when there was none. */
     remove: removing(runner),

@@ -1,7 +1,7 @@
 /** Keys in the store: their hashes alone. */
 import type { Key } from '../key.ts'
 import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { byCode, columns, pathRange } from './row.ts'
 import type { KeyTable } from './schema.ts'
 
 const names = [
@@ -30,6 +30,68 @@ const read = (row: KeyTable): Key => ({
   revokedAt: row.revoked_at,
 })
 
+type Listed = { from: string; to: string; after: string; limit: number }
+
+/** Keys that are not revoked. */
+const listStatements = (database: Database) => {
+  const present = (value: Listed) =>
+    database.build
+      .selectFrom('api_key')
+      .innerJoin('organization', 'organization.id', 'api_key.organization_id')
+      .selectAll('api_key')
+      .where('api_key.revoked_at', 'is', null)
+      .where(byCode(database, 'organization.path'), '>=', value.from)
+      .where(byCode(database, 'organization.path'), '<', value.to)
+      .where('api_key.id', '>', value.after)
+      .orderBy('api_key.id')
+      .limit(value.limit)
+  return {
+    list: database.prepare((_, value: Listed) => present(value)),
+    ofUser: database.prepare((_, value: Listed & { user: string }) =>
+      present(value).where('api_key.user_id', '=', value.user),
+    ),
+  }
+}
+
+const endStatements = (database: Database) => ({
+  limitEnd: database.prepare((build, value: { id: string; end: number }) =>
+    build
+      .updateTable('api_key')
+      .set({ ends_at: value.end })
+      .where('id', '=', value.id)
+      .where((each) => each.or([each('ends_at', 'is', null), each('ends_at', '>', value.end)])),
+  ),
+  revokeOf: database.prepare((build, value: { user: string; now: number }) =>
+    build
+      .updateTable('api_key')
+      .set({ revoked_at: value.now })
+      .where('user_id', '=', value.user)
+      .where('revoked_at', 'is', null),
+  ),
+  revokeAt: database.prepare((build, value: { organization: string; now: number }) =>
+    build
+      .updateTable('api_key')
+      .set({ revoked_at: value.now })
+      .where((each) =>
+        each.or([
+          each('organization_id', '=', value.organization),
+          each(
+            'user_id',
+            'in',
+            each
+              .selectFrom('user_account')
+              .select('id')
+              .where('home_id', '=', value.organization)
+              .where('deleted_at', 'is', null),
+          ),
+        ]),
+      )
+      .where('revoked_at', 'is', null),
+  ),
+})
+
+export type KeyPlace = { path: string; userId?: string | undefined; after: string; limit: number }
+
 export const keyRows = (database: Database) => {
   const insert = database.prepare((build, value: KeyTable) =>
     build.insertInto('api_key').values(columns(value, names)),
@@ -47,6 +109,8 @@ export const keyRows = (database: Database) => {
       .where('id', '=', value.id)
       .where('revoked_at', 'is', null),
   )
+  const lists = listStatements(database)
+  const ends = endStatements(database)
   return (runner: Runner) => ({
     async add(key: Key): Promise<void> {
       await runner.run(insert, {
@@ -69,8 +133,26 @@ export const keyRows = (database: Database) => {
     async use(id: string, now: number): Promise<void> {
       await runner.run(use, { id, now })
     },
-    async revoke(id: string, now: number): Promise<void> {
-      await runner.run(revoke, { id, now })
+    /** False when it was revoked before. */
+    async revoke(id: string, now: number): Promise<boolean> {
+      return (await runner.run(revoke, { id, now })) > 0
+    },
+    /** Those of organizations from a path downwards, of one person if that is said, by id. */
+    async list({ path, userId, after, limit }: KeyPlace): Promise<Key[]> {
+      const value = { ...pathRange(path), after, limit }
+      if (userId === undefined) return (await runner.all(lists.list, value)).map(read)
+      return (await runner.all(lists.ofUser, { ...value, user: userId })).map(read)
+    },
+    /** Lets a key end then, unless it ends before. */
+    async limitEnd(id: string, end: number): Promise<void> {
+      await runner.run(ends.limitEnd, { id, end })
+    },
+    async revokeAllOf(user: string, now: number): Promise<void> {
+      await runner.run(ends.revokeOf, { user, now })
+    },
+    /** Those of an organization, and of the people at home there. Says how many they were. */
+    async revokeAllAt(organization: string, now: number): Promise<number> {
+      return runner.run(ends.revokeAt, { organization, now })
     },
   })
 }

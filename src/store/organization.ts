@@ -75,6 +75,25 @@ const listStatements = (database: Database) => {
           .orderBy(path)
           .limit(value.limit),
     ),
+    /** Deleted ones too: what stands below stays below. */
+    move: database.prepare(
+      (build, value: { from: string; to: string; path: string; skip: number }) =>
+        build
+          .updateTable('organization')
+          .set({
+            path: sql<string>`cast(${value.path} as text) ||
+              substr(path, cast(${value.skip} as integer))`,
+          })
+          .where(path, '>=', value.from)
+          .where(path, '<', value.to),
+    ),
+    longest: database.prepare((build, value: { from: string; to: string }) =>
+      build
+        .selectFrom('organization')
+        .select(sql<number | null>`max(length(path))`.as('length'))
+        .where(path, '>=', value.from)
+        .where(path, '<', value.to),
+    ),
     /** An id is a slug that nobody asks for. */
     releaseSlug: database.prepare((build, value: { slug: string; before: number }) =>
       build
@@ -175,6 +194,15 @@ export const organizationRows = (database: Database) => {
       async list(path: string, after: string, limit: number): Promise<string[]> {
         const value = { ...pathRange(path), after, limit }
         return (await runner.all(lists.list, value)).map((row) => row.id)
+      },
+      /** Puts an organization and everything below it under another path. */
+      async move(from: string, to: string): Promise<void> {
+        const value = { ...pathRange(from), path: to, skip: from.length + 1 }
+        await runner.run(lists.move, value)
+      },
+      /** How long the longest path is, of an organization and everything below it. */
+      async longestPath(path: string): Promise<number> {
+        return (await runner.first(lists.longest, pathRange(path)))?.length ?? 0
       },
       /** Makes a slug free if whoever had it was deleted before that time. */
       async releaseSlug(slug: string, before: number): Promise<void> {

@@ -78,7 +78,11 @@ export type ApplicationTable = {
   created_at: number
   updated_at: number
   deleted_at: number | null
+  /** The name of its picture in `icon`, or null. */
+  icon: string | null
 }
+
+export type IconTable = { application_id: string; name: string; bytes: Uint8Array }
 
 export type ApplicationOrganizationTable = { application_id: string; organization_id: string }
 
@@ -194,6 +198,7 @@ export type Tables = {
   application: ApplicationTable
   application_organization: ApplicationOrganizationTable
   application_address: ApplicationAddressTable
+  icon: IconTable
   access_grant: GrantTable
   session: SessionTable
   visit: VisitTable

@@ -1,6 +1,6 @@
 /** Sessions and their visits in the store. */
 import type { Session } from '../session.ts'
-import type { Database, Runner } from './database.ts'
+import type { Build, Database, Runner } from './database.ts'
 import { columns } from './row.ts'
 import type { SessionTable } from './schema.ts'
 
@@ -51,6 +51,21 @@ const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
   ends_at: session.endsAt,
 })
 
+type Listed = { before: number; now: number; limit: number }
+
+/** Sessions that are not over, newest first. */
+const living = (build: Build, value: Listed) =>
+  build
+    .selectFrom('session')
+    .selectAll()
+    .where('id', '<', value.before)
+    .where('idle_ends_at', '>', value.now)
+    .where('ends_at', '>', value.now)
+    .orderBy('id', 'desc')
+    .limit(value.limit)
+
+export type SessionPlace = { userId: string } | { rootId: string }
+
 const statements = (database: Database) => ({
   insert: database.prepare((build, value: SessionRow) =>
     build.insertInto('session').values(columns(value, names)).returning('id'),
@@ -72,6 +87,22 @@ const statements = (database: Database) => ({
   ),
   endVisits: database.prepare((build, value: { id: number }) =>
     build.deleteFrom('visit').where('session_id', '=', value.id),
+  ),
+  byId: database.prepare((build, value: { id: number }) =>
+    build.selectFrom('session').selectAll().where('id', '=', value.id),
+  ),
+  listOfUser: database.prepare((build, value: Listed & { user: string }) =>
+    living(build, value).where('user_id', '=', value.user),
+  ),
+  listOfRoot: database.prepare((build, value: Listed & { root: string }) =>
+    living(build, value).where('root_id', '=', value.root),
+  ),
+  ofHome: database.prepare((build, value: { home: string }) =>
+    build
+      .selectFrom('session')
+      .innerJoin('user_account', 'user_account.id', 'session.user_id')
+      .select('session.id')
+      .where('user_account.home_id', '=', value.home),
   ),
   ofUser: database.prepare((build, value: { user: string }) =>
     build.selectFrom('session').select('id').where('user_id', '=', value.user),
@@ -125,8 +156,28 @@ export const sessionRows = (database: Database, now: () => number) => {
       async setReach(id: number, reach: string[]): Promise<void> {
         await runner.run(statement.reach, { id, reach: JSON.stringify(reach) })
       },
-      async endAllOf(user: string): Promise<void> {
-        for (const row of await runner.all(statement.ofUser, { user })) await end(row.id)
+      /** Ends every session of a person, and says how many they were. */
+      async endAllOf(user: string): Promise<number> {
+        const rows = await runner.all(statement.ofUser, { user })
+        for (const row of rows) await end(row.id)
+        return rows.length
+      },
+      /** The same for everybody who is at home in an organization. */
+      async endAllAt(home: string): Promise<number> {
+        const rows = await runner.all(statement.ofHome, { home })
+        for (const row of rows) await end(row.id)
+        return rows.length
+      },
+      async findById(id: number): Promise<Session | undefined> {
+        const row = await runner.first(statement.byId, { id })
+        return row && read(row)
+      },
+      async list(of: SessionPlace, before: number, limit: number): Promise<Session[]> {
+        const slice = { before, now: now(), limit }
+        if ('userId' in of) {
+          return (await runner.all(statement.listOfUser, { ...slice, user: of.userId })).map(read)
+        }
+        return (await runner.all(statement.listOfRoot, { ...slice, root: of.rootId })).map(read)
       },
       async sweep(at: number, limit: number): Promise<number> {
         const rows = await runner.all(statement.ended, { now: at, limit })

@@ -9,6 +9,7 @@ import { eventRows } from './event.ts'
 import { isConflict } from './fault.ts'
 import { grantRows } from './grant.ts'
 import { groupRows } from './group.ts'
+import { iconRows } from './icon.ts'
 import { keyRows } from './key.ts'
 import { limitRows } from './limit.ts'
 import { membershipRows } from './membership.ts'
@@ -32,6 +33,7 @@ const prepareRows = (database: Database, now: () => number) => {
     memberships: membershipRows(database, now),
     groups: groupRows(database),
     applications: applicationRows(database),
+    icons: iconRows(database),
     grants: grantRows(database),
     sessions: sessionRows(database, now),
     tickets: ticketRows(database),

@@ -4,7 +4,16 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { chromiumAvailable, openChromium } from './chromium.ts'
 import { type RunningHub, startHub } from './hub.ts'
-import { fillIn, goBack, inContext, personOf, providerStart, signIn, tileOf } from './tour.ts'
+import {
+  fillIn,
+  goBack,
+  holdHandOver,
+  inContext,
+  personOf,
+  providerStart,
+  signIn,
+  tileOf,
+} from './tour.ts'
 
 const skip = chromiumAvailable() ?? false
 const provider = 'Test Service Provider'

@@ -97,10 +97,12 @@ const seeLauncher: typeof tourSample = async (page, hub, visit) => {
   await visit(page, 'launcher-nothing-found')
 }
 
-/** Opens an application whose service provider does not answer, so that the page can be seen. */
+/** Opens an application whose answer leaves the browser where it is: on the hand-over page. */
 export const holdHandOver = async (page: Page, name: string): Promise<void> => {
-  await page.route('**/acs', () => {})
+  await page.route('**/acs', (route) => route.fulfill({ status: 204 }))
+  const answered = page.waitForResponse('**/acs')
   await tileOf(page, name).click()
+  await answered
   await page.getByRole('button', { name: `Continue to ${name}` }).waitFor()
 }
 

@@ -66,6 +66,7 @@ const table: Record<string, number[]> = {
   'GET /assets/look.css': all(200),
   'GET /assets/favicon.svg': all(200),
   'GET /assets/accent-:color.css': all(200),
+  'GET /icons/:name': all(404),
   'GET /readyz': all(200),
   'GET /sign-in': [200, 303, 303, 303, 200, 200, 200, 200, 200, 200, 200],
   'POST /sign-in': all(410),

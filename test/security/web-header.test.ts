@@ -40,7 +40,9 @@ const checkHeaders = (answer: LightMyRequestResponse, what: string, isSecure = f
   for (const name of ['server', 'x-powered-by', 'access-control-allow-origin', 'etag']) {
     assert.equal(headers[name], undefined, `${what}: ${name}`)
   }
-  const isKept = /^public, max-age=(31536000, immutable|86400)$/.test(String(headers['cache-control']))
+  const isKept = /^public, max-age=(31536000, immutable|86400)$/.test(
+    String(headers['cache-control']),
+  )
   assert.ok(isKept || headers['cache-control'] === 'no-store', what)
   if (isKept) assert.equal(headers['set-cookie'], undefined, what)
   const strict = headers['strict-transport-security']

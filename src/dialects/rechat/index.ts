@@ -1,5 +1,7 @@
 /** Rechat SSO applications (seed 002): brands own applications, `open_url` launches one. */
 import type { Dialect } from '../../dialect.ts'
+import { brandRoutes } from './brand.ts'
+import { iconRoutes } from './icon.ts'
 import { openRoutes } from './open.ts'
 import { routes } from './routes.ts'
 import { writeRefusal } from './wire.ts'
@@ -10,6 +12,8 @@ export const rechat: Dialect = {
   refuse: writeRefusal,
   routes: (hub) => async (server) => {
     await server.register(routes(hub))
+    await server.register(iconRoutes(hub))
+    await server.register(brandRoutes(hub))
     await server.register(openRoutes(hub))
   },
 }

@@ -1,40 +1,16 @@
 /** The calls of seed 002, "SSO": each method and path as the document writes it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
-import type { Actor } from '../../event.ts'
 import { getHolder } from '../../http/caller.ts'
 import type { Hub } from '../../hub.ts'
-import type { JsonValue, Organization } from '../../organization.ts'
-import { Refusal, refuse } from '../../refusal.ts'
+import { refuse } from '../../refusal.ts'
 import type { User } from '../../user.ts'
-import { openUrlFor } from './open.ts'
-import { checkBrands, getManaged, getOwned, getPlace, type Place } from './rights.ts'
-import {
-  type Body,
-  readApplication,
-  readBody,
-  readBrands,
-  readChange,
-  writeApplication,
-  writeBrand,
-} from './wire.ts'
-
-type BrandRoute = { Params: { brand: string } }
-type ApplicationRoute = { Params: { brand: string; id: string } }
+import { type ApplicationRoute, actorOf, answer, type BrandRoute, show } from './answer.ts'
+import { takeJson } from './body.ts'
+import { getManaged, getOwned, getPlace, judgeBrands, type Place } from './rights.ts'
+import { type Body, readApplication, readBody, readBrands, readChange } from './wire.ts'
 
 const pageSizeMax = 1000
-
-const actorOf = (request: FastifyRequest): Actor => {
-  const { key, user } = getHolder(request)
-  return { keyId: key.id, userId: user?.id, address: request.ip, attempt: request.attempt }
-}
-
-/** `?associations=a,b` and `?associations[]=a&associations[]=b`. */
-const readAssociations = (request: FastifyRequest): Set<string> => {
-  const query = request.query as Record<string, unknown>
-  const given = [query.associations, query['associations[]']].flat()
-  return new Set(given.flatMap((each) => (typeof each === 'string' ? each.split(',') : [])))
-}
 
 const readCount = (request: FastifyRequest, name: string, standard: number): number => {
   const value = (request.query as Record<string, unknown>)[name]
@@ -43,42 +19,12 @@ const readCount = (request: FastifyRequest, name: string, standard: number): num
   return isCount ? Number(value) : refuse('invalid', `${name} must be a whole number.`)
 }
 
-const brandsOf = async (hub: Hub, application: Application): Promise<JsonValue[]> => {
-  const found = await Promise.all(application.organizationIds.map(hub.organizations.find))
-  const lines = await Promise.all(
-    found.filter((each) => each !== undefined).map((each) => hub.organizations.line(each)),
-  )
-  const ids = new Set(lines.flatMap((line) => line.map((each) => each.id)))
-  const counts = await hub.memberships.count([...ids])
-  return lines.filter((line) => line.length > 0).map((line) => writeBrand(hub, line, counts))
-}
-
-const show = async (
-  hub: Hub,
-  request: FastifyRequest,
-  brand: Organization,
-  application: Application,
-) => {
-  const wantsBrands = readAssociations(request).has('sso_application.brands')
-  return writeApplication({
-    application,
-    openUrl: openUrlFor(hub, getHolder(request).user, brand, application),
-    brands: wantsBrands ? await brandsOf(hub, application) : undefined,
-  })
-}
-
-const answer = async (
-  hub: Hub,
-  request: FastifyRequest,
-  brand: Organization,
-  application: Application,
-) => ({ code: 'OK', data: await show(hub, request, brand, application) })
-
 const create = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
   const holder = getHolder(request)
   const brand = await getManaged(hub, holder, request.params.brand)
   const { organizationIds = [brand.id], ...given } = readApplication(readBody(request.body))
-  await checkBrands(hub, holder, organizationIds)
+  const check = await judgeBrands(hub, holder, organizationIds)
+  check()
   const input = { ...given, owner: brand, organizationIds }
   const application = await hub.applications.add(input, actorOf(request))
   return answer(hub, request, brand, application)
@@ -94,8 +40,8 @@ const changeById = async (
   const brand = await getManaged(hub, holder, request.params.brand)
   const before = await getOwned(hub, brand, id)
   const change = readChange(body, before)
-  await checkBrands(hub, holder, change.organizationIds ?? [], before.organizationIds)
-  const application = await hub.applications.change(before, change, actorOf(request))
+  const check = await judgeBrands(hub, holder, change.organizationIds ?? [])
+  const application = await hub.applications.change(before, change, actorOf(request), check)
   return answer(hub, request, brand, application)
 }
 
@@ -114,8 +60,8 @@ const setBrands = (hub: Hub) => async (request: FastifyRequest<ApplicationRoute>
   const brand = await getManaged(hub, holder, request.params.brand)
   const before = await getOwned(hub, brand, request.params.id)
   const change = { organizationIds: readBrands(readBody(request.body).brands) }
-  await checkBrands(hub, holder, change.organizationIds, before.organizationIds)
-  const application = await hub.applications.change(before, change, actorOf(request))
+  const check = await judgeBrands(hub, holder, change.organizationIds)
+  const application = await hub.applications.change(before, change, actorOf(request), check)
   return answer(hub, request, brand, application)
 }
 
@@ -148,21 +94,6 @@ const list = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
   const shown = all.slice(start, start + limit)
   const data = await Promise.all(shown.map((each) => show(hub, request, place.brand, each)))
   return { code: 'OK', data, info: { count: data.length, total: all.length } }
-}
-
-/** JSON objects, and bodies that nobody reads (a DELETE carries one in the document). */
-const takeJson = (server: FastifyInstance): void => {
-  server.removeAllContentTypeParsers()
-  const parse = async (_request: unknown, body: string | Buffer): Promise<unknown> => {
-    if (body.length === 0) return undefined
-    try {
-      return JSON.parse(body.toString())
-    } catch {
-      throw new Refusal('invalid', 'The body is not JSON.')
-    }
-  }
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, parse)
-  server.addContentTypeParser('*', { parseAs: 'string' }, async () => undefined)
 }
 
 export const routes = (hub: Hub) => async (server: FastifyInstance) => {

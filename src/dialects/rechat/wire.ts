@@ -2,6 +2,7 @@
 import type { Application, ApplicationChange } from '../../application.ts'
 import type { WireAnswer } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
+import { iconPath } from '../../icon.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
 import { type Refusal, type RefusalCode, refuse } from '../../refusal.ts'
 import type { Settings } from '../../setting.ts'
@@ -41,7 +42,8 @@ export const readBody = (body: unknown): Body => {
   return refuse('invalid', 'The body must be a JSON object.')
 }
 
-const readName = (value: JsonValue | undefined): string =>
+/** Refuses with `invalid` what is no text; which texts are names, the hub knows. */
+export const readName = (value: JsonValue | undefined): string =>
   typeof value === 'string' ? value : refuse('invalid', 'name must be a text.')
 
 const readType = (value: JsonValue | undefined): string => {
@@ -106,15 +108,21 @@ export const readChange = (body: Body, before: Application): ApplicationChange =
 const seconds = (milliseconds: number | null): number | null =>
   milliseconds === null ? null : milliseconds / 1000
 
+/** Where a picture is that was set. */
+export const iconUrl = (hub: Hub, { icon }: Application): string | undefined =>
+  icon === null ? undefined : `${hub.config.url}${iconPath(icon)}`
+
 export type Shown = {
   application: Application
   openUrl: string
+  /** Not in the document, so not there until there is one. */
+  iconUrl: string | undefined
   /** Given when the association was asked for. */
   brands?: JsonValue[] | undefined
 }
 
 /** The application object, its keys in the order of the document. */
-export const writeApplication = ({ application, openUrl, brands }: Shown) => {
+export const writeApplication = ({ application, openUrl, iconUrl: icon, brands }: Shown) => {
   const setting = (key: string): JsonValue => application.settings[key] ?? null
   return {
     id: application.id,
@@ -137,6 +145,7 @@ export const writeApplication = ({ application, openUrl, brands }: Shown) => {
     order: application.position,
     issuer: application.rootId,
     extra: setting('extra'),
+    ...(icon !== undefined && { icon }),
     type: 'sso_application',
     ...(brands && { brands }),
     open_url: openUrl,

@@ -111,6 +111,13 @@ const checkParts = (
   }
 }
 
+/** What is foreign stands in Advice (SAML Core §2.3.3); a decoy anywhere else is refused. */
+const checkAssertionParts = (element: XmlElement, ...names: string[]): void =>
+  checkParts(
+    element,
+    names.map((name) => [assertionNamespace, name] as const),
+  )
+
 const checkHeader = (element: XmlElement): string => {
   if (attribute(element, 'Version') !== '2.0') unacceptable(`${element.name} is not of 2.0`)
   const ids = element.attributes.filter((each) => each.name.toLowerCase() === 'id')
@@ -176,7 +183,19 @@ const findFault = (confirmation: XmlElement, expected: ResponseExpectation): str
   return expected.now - skewMilliseconds >= notOnOrAfter ? 'the confirmation is over' : undefined
 }
 
+const assertionParts = [
+  'Issuer',
+  'Subject',
+  'Conditions',
+  'Advice',
+  'Statement',
+  'AuthnStatement',
+  'AuthzDecisionStatement',
+  'AttributeStatement',
+]
+
 const checkSubject = (subject: XmlElement, expected: ResponseExpectation): XmlElement => {
+  checkAssertionParts(subject, 'NameID', 'SubjectConfirmation')
   const confirmations = children(subject, assertionNamespace, 'SubjectConfirmation')
   const faults = confirmations.map((each) => findFault(each, expected))
   if (!faults.includes(undefined)) unacceptable(faults.join('; ') || 'there is no confirmation')
@@ -202,17 +221,15 @@ const checkConditions = (assertion: XmlElement, expected: ResponseExpectation): 
   const end = Math.min(getInstant(conditions, 'NotOnOrAfter'), issued + lifetimeMilliseconds)
   if (expected.now + skewMilliseconds < Math.max(notBefore, issued)) unacceptable('it is too early')
   if (expected.now - skewMilliseconds >= end) unacceptable('it is over')
-  checkParts(conditions, [
-    [assertionNamespace, 'AudienceRestriction'],
-    [assertionNamespace, 'OneTimeUse'],
-    [assertionNamespace, 'ProxyRestriction'],
-  ])
+  checkAssertionParts(conditions, 'AudienceRestriction', 'OneTimeUse', 'ProxyRestriction')
   checkAudience(conditions, expected.audience)
   return end
 }
 
-const readAttributes = (assertion: XmlElement): AssertedAttribute[] =>
-  children(assertion, assertionNamespace, 'AttributeStatement')
+const readAttributes = (assertion: XmlElement): AssertedAttribute[] => {
+  const statements = children(assertion, assertionNamespace, 'AttributeStatement')
+  for (const each of statements) checkAssertionParts(each, 'Attribute', 'EncryptedAttribute')
+  return statements
     .flatMap((statement) => children(statement, assertionNamespace, 'Attribute'))
     .map((each) => ({
       name: attribute(each, 'Name') ?? unacceptable('an attribute has no name'),
@@ -220,6 +237,7 @@ const readAttributes = (assertion: XmlElement): AssertedAttribute[] =>
       friendlyName: attribute(each, 'FriendlyName'),
       values: children(each, assertionNamespace, 'AttributeValue').map(text),
     }))
+}
 
 const readStatement = (assertion: XmlElement, now: number) => {
   const [statement] = children(assertion, assertionNamespace, 'AuthnStatement')
@@ -255,6 +273,7 @@ export const checkResponse = (expected: ResponseExpectation): CheckedResponse =>
   const assertion = assertionSigned ? verifySigned(inner, expected.keys) : inner
   checkResponseHeader(response, expected)
   const assertionId = checkHeader(assertion)
+  checkAssertionParts(assertion, ...assertionParts)
   checkIssuer(getChild(assertion, assertionNamespace, 'Issuer'), expected.issuer)
   const notOnOrAfter = checkConditions(assertion, expected)
   const nameId = checkSubject(getChild(assertion, assertionNamespace, 'Subject'), expected)

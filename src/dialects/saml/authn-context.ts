@@ -7,7 +7,7 @@ const { passwordProtectedTransport, password, unspecified } = authnContexts
 /** What a sign-in with a password may truly be called, the strongest first. */
 const passwordClasses: readonly string[] = [passwordProtectedTransport, password, unspecified]
 
-/** Passwords travel over https or within the machine; of what vouched for a ticket we know little. */
+/** Passwords travel over https or within the machine; what vouched for a ticket we do not know. */
 export const contextOf = (method: string): string =>
   method === 'password' ? passwordProtectedTransport : unspecified
 

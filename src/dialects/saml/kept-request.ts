@@ -44,6 +44,9 @@ export type Denial = { status: string; subStatus: string; message: string; cause
 /** A message as it came, with the query that a signature may be over. */
 export type Inbound = { message: BoundMessage; rawQuery: string }
 
+/** No name that the hub gives is longer, so that what is cut off fits nobody. */
+const subjectLength = 1024
+
 /** The application that the request names: of several, the one that the answer may go to. */
 const findApplication = async (
   hub: Hub,
@@ -116,8 +119,9 @@ const chooseAcs = (provider: ServiceProviderSettings, request: AuthnRequest): st
   const isUsual = index === undefined || Object.keys(acsByIndex).length === 0
   const chosen = asked ?? (isUsual ? acsUrl : acsByIndex[index])
   if (chosen !== undefined && registered.includes(chosen)) return chosen
+  const wanted = asked?.slice(0, 200) ?? `index ${index}`
   return refuse('invalid', 'The application asks to be answered at an unregistered address.', {
-    cause: `asked: ${asked?.slice(0, 200) ?? `index ${index}`}; registered: ${registered.join(' ')}`,
+    cause: `asked: ${wanted}; registered: ${registered.join(' ')}`,
   })
 }
 
@@ -139,30 +143,32 @@ const findNameFault = (
   return { status, subStatus, message, cause }
 }
 
-/** The class that the answer states, if the request asks for any. */
-const chooseContext = ({ requestedContexts }: AuthnRequest): string | Denial | undefined => {
-  if (requestedContexts === undefined) return undefined
+const findContextFault = ({ requestedContexts }: AuthnRequest): Denial | undefined => {
+  if (!requestedContexts || findContext(requestedContexts) !== undefined) return undefined
   const { comparison, classes, declarations } = requestedContexts
   const asked = [...classes, ...declarations].join(' ').slice(0, 300)
   const cause = `RequestedAuthnContext (${comparison}) is more than a password: ${asked}`
   const message = 'The RequestedAuthnContext cannot be met.'
   const { responder: status, noAuthnContext: subStatus } = statuses
-  return findContext(requestedContexts) ?? { status, subStatus, message, cause }
+  return { status, subStatus, message, cause }
 }
 
-/** What the answer will need of the request. */
-const keep = (
+/** What a request wishes, in the form in which it is kept. */
+const readWishes = (
   request: AuthnRequest,
-  context: string | undefined,
-): Omit<KeptRequest, 'applicationId' | 'attempt' | 'acsUrl' | 'relayState' | 'notBefore'> => {
-  const isEasy = context === undefined || context === authnContexts.unspecified
+  now: number,
+): Omit<KeptRequest, 'applicationId' | 'attempt' | 'acsUrl' | 'relayState'> => {
+  const { id, forceAuthn, isPassive, requestedContexts } = request
+  const authnContext = requestedContexts && findContext(requestedContexts)
+  const isEasy = authnContext === undefined || authnContext === authnContexts.unspecified
   return {
-    id: request.id,
+    id,
+    isPassive,
+    authnContext,
     nameIdFormat: request.nameIdPolicy?.format,
-    authnContext: context,
-    subject: request.subject?.value,
-    isPassive: request.isPassive,
-    takesTickets: isEasy && !request.forceAuthn,
+    subject: request.subject?.value.slice(0, subjectLength),
+    notBefore: forceAuthn ? now : 0,
+    takesTickets: isEasy && !forceAuthn,
   }
 }
 
@@ -191,18 +197,11 @@ export const receive = async (
   checkDestination(hub, root, request, isSigned)
   checkBinding(request)
   const acsUrl = chooseAcs(provider, request)
-  const context = chooseContext(request)
-  const isMet = context === undefined || typeof context === 'string'
-  const kept = {
-    ...keep(request, isMet ? context : undefined),
-    applicationId: application.id,
-    attempt: event.attempt,
-    acsUrl,
-    relayState,
-    notBefore: request.forceAuthn ? hub.world.now() : 0,
-  }
-  const denial = findNameFault(provider, request) ?? (isMet ? undefined : context)
-  return { application, kept, denial }
+  const denial = findNameFault(provider, request) ?? findContextFault(request)
+  const { id: applicationId } = application
+  const { attempt } = event
+  const wishes = readWishes(request, hub.world.now())
+  return { application, kept: { ...wishes, applicationId, attempt, acsUrl, relayState }, denial }
 }
 
 /** True if the session answers the request: late enough, and proved well enough. */

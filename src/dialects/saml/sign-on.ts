@@ -27,7 +27,7 @@ import {
 import { entityIdOf, signerOf } from './launch.ts'
 import { nameIdOf } from './name-id.ts'
 import { writeStatusResponse } from './response.ts'
-import { readServiceProvider } from './service-provider.ts'
+import { acsUrlsOf, readServiceProvider } from './service-provider.ts'
 import { nameIdFormats, statuses } from './vocabulary.ts'
 
 /** A person may look for their password meanwhile; service providers wait no longer either. */
@@ -114,9 +114,14 @@ const getKept = async (hub: Hub, root: Organization, handle: string): Promise<An
   const kept = await hub.state.get<KeptRequest>('saml-request', handle)
   if (!kept) return refuse('expired', words, { cause: 'no request is kept under this handle' })
   const application = await hub.applications.find(kept.applicationId)
-  return application?.rootId === root.id
-    ? { root, application, kept }
-    : refuse('expired', words, { cause: 'the application of the request is gone' })
+  if (application?.rootId !== root.id) {
+    return refuse('expired', words, { cause: 'the application of the request is gone' })
+  }
+  if (!acsUrlsOf(readServiceProvider(application.settings)).includes(kept.acsUrl)) {
+    const cause = `${kept.acsUrl} is not registered any more`
+    return refuse('expired', words, { cause })
+  }
+  return { root, application, kept }
 }
 
 /** One answer a request: of all windows and copies of it, the first that comes here gets it. */

@@ -25,7 +25,16 @@ import {
   protocolNamespace,
   signatureNamespace,
 } from './vocabulary.ts'
-import { attribute, children, elements, hasElement, readXml, text, type XmlElement } from './xml.ts'
+import {
+  attribute,
+  children,
+  elements,
+  hasElement,
+  isNamed,
+  readXml,
+  text,
+  type XmlElement,
+} from './xml.ts'
 
 const unsigned: (cause: string) => never = (cause) =>
   refuse('invalid', 'The signature does not hold.', { cause })
@@ -63,7 +72,9 @@ const readPrefixes = (method: XmlElement): string[] => {
   if (list === undefined) return []
   if (others.length > 0 || list.name !== 'InclusiveNamespaces') unsigned('too many parameters')
   if (list.namespace !== exclusiveCanonical) unsigned('the PrefixList has another namespace')
-  const prefixes = (attribute(list, 'PrefixList') ?? '').split(/[ \t\n\r]+/).filter(Boolean)
+  const value = attribute(list, 'PrefixList')
+  if (value === undefined || elements(list).length > 0) return unsigned('there is no PrefixList')
+  const prefixes = value.split(/[ \t\n\r]+/).filter(Boolean)
   if (prefixes.length > prefixLimit) unsigned('the PrefixList is too long')
   return prefixes.map((prefix) => (prefix === '#default' ? '' : prefix))
 }
@@ -88,15 +99,24 @@ const readReference = (reference: XmlElement, id: string): Reference => {
   if (getAlgorithm(enveloped) !== envelopedSignature || elements(enveloped).length > 0) {
     unsigned('the first transform is not the enveloped signature')
   }
-  const name = findDigest(getAlgorithm(method)) ?? unsigned('the digest algorithm is refused')
+  const name = findDigest(getAlgorithm(method))
+  if (name === undefined || elements(method).length > 0) {
+    return unsigned('the digest algorithm is refused')
+  }
   return { hash: name, digest: readValue(value), prefixes: readPrefixes(canonical) }
 }
 
+const isSignedInfo = (element: XmlElement): boolean =>
+  isNamed(element, signatureNamespace, 'SignedInfo')
+
 /** Checks who signed; gives the SignedInfo that was signed, read from its canonical bytes. */
 const verifySignedInfo = (signature: XmlElement, keys: readonly KeyObject[]): XmlElement => {
-  const hasKeyInfo = children(signature, signatureNamespace, 'KeyInfo').length > 0
-  const names = ['SignedInfo', 'SignatureValue', ...(hasKeyInfo ? ['KeyInfo'] : [])]
+  const [keyInfo] = children(signature, signatureNamespace, 'KeyInfo')
+  const names = ['SignedInfo', 'SignatureValue', ...(keyInfo === undefined ? [] : ['KeyInfo'])]
   const [info, value] = getParts(signature, ...names) as [XmlElement, XmlElement]
+  if (keyInfo !== undefined && hasElement(keyInfo, isSignedInfo)) {
+    unsigned('there is a SignedInfo in KeyInfo')
+  }
   const [canonicalization] = children(info, signatureNamespace, 'CanonicalizationMethod')
   if (canonicalization === undefined) return unsigned('there is no CanonicalizationMethod')
   const bytes = Buffer.from(writeCanonical(info, { prefixes: readPrefixes(canonicalization) }))

@@ -203,10 +203,14 @@ test(
 )
 
 test(
-  'IDP-11: what is deleted between question and answer is over',
+  'IDP-11: what is deleted or moved between question and answer is over',
   withHub(async (hub) => {
     const wiki = await hub.add()
     const at = await continueAt(hub)
+    const moved = { ...wiki.settings, acsUrl: 'https://sp.example/moved' }
+    await hub.hub.applications.change(wiki, { settings: moved })
+    assert.equal((await (await hub.signedIn()).get(at)).statusCode, 410)
+    assert.match(String((await hub.lastRefusal()).data.cause), /not registered any more/)
     await hub.hub.applications.delete(wiki)
     assert.equal((await (await hub.signedIn()).get(at)).statusCode, 410)
     assert.equal((await hub.lastRefusal()).data.cause, 'the application of the request is gone')

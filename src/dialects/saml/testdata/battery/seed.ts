@@ -68,6 +68,10 @@ export const signChanged = (
   return fill(change(body[place]).replace('{signature}', () => text), recipe, key)
 }
 
+const certified = ({ signer }: Key): string =>
+  `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${signer.certificate}</ds:X509Certificate>` +
+  '</ds:X509Data></ds:KeyInfo>'
+
 const names = { rsa, ec }
 const nameId = 'ada@example.com'
 
@@ -82,7 +86,7 @@ const ownSeeds: Seed[] = (['rsa', 'ec'] as const).flatMap((name) => {
     {
       ...rest,
       name: `response, ${name}`,
-      xml: signAnew('response', {}, key),
+      xml: signAnew('response', { keyInfo: certified(key) }, key),
       places: ['response'],
     },
     { ...rest, name: `both, ${name}`, xml: write(true), places: ['response', 'assertion'] },

@@ -36,7 +36,7 @@ const crowded = (seed: Seed): BatteryDocument[] => {
     swap('SP-18: a forged SignedInfo around', info,
       forgeInfo(info).replace('</ds:SignedInfo>', `${info}$&`), /no key|digest|exactly/),
     swap('SP-18: a forged SignedInfo in KeyInfo', keyInfo,
-      keyInfo.replace('</ds:KeyInfo>', `${forgeInfo(info)}$&`), /(?:)/),
+      keyInfo.replace('</ds:KeyInfo>', `${forgeInfo(info)}$&`), /in KeyInfo/),
     swap('SP-18: a SignedInfo in an Object', '</ds:Signature>',
       `<ds:Object>${info}</ds:Object></ds:Signature>`),
     swap('SP-18: a SignedInfo of another namespace', info,
@@ -48,13 +48,13 @@ const crowded = (seed: Seed): BatteryDocument[] => {
     swap('SP-20: text in the signature', info, `x${info}`, /text between/),
     swap('SP-31: two KeyInfos', keyInfo, keyInfo + keyInfo),
     swap('SP-31: KeyInfo before the SignedInfo', info, keyInfo + info),
-    swap('SP-18: two SignatureMethods', method, method + method, /no key/),
-    swap('SP-30: two References', reference, reference + reference, /no key/),
+    swap('SP-18: two SignatureMethods', method, method + method),
+    swap('SP-30: two References', reference, reference + reference),
     swap('SP-19: two DigestValues', digest, digest + digest, /no key/),
     swap('SP-11: the same signature twice', own, own + own, /two sig|where none/),
     swap('SP-11: a forged signature before', own, forgeInfo(own) + own, /two sig|where none/),
     swap('SP-11: a forged signature after', own, own + forgeInfo(own), /two sig|where none/),
-    swap('SP-11: a signature in the signature', '</ds:Signature>', `${own}</ds:Signature>`),
+    swap('SP-11: a signature in the signature', '</ds:Signature>', `${own}</ds:Signature>`, /exactly|where none/),
   ]
 }
 
@@ -95,7 +95,7 @@ const owned: Record<string, readonly [recipe: Recipe, cause: RegExp]> = {
 const values = (seed: Seed, name: 'DigestValue' | 'SignatureValue'): BatteryDocument[] => {
   const id = name === 'DigestValue' ? 'SP-19' : 'SP-20'
   const pattern = new RegExp(`(?<=${name}>)[A-Za-z0-9+/=\\s]+(?=<)`)
-  const value = pattern.exec(seed.xml)?.[0] ?? ''
+  const value = (pattern.exec(seed.xml)?.[0] ?? '').trim()
   const to = (what: string): string => edit(seed.xml, pattern, what)
   const bad: Record<string, string> = {
     empty: '',
@@ -123,7 +123,7 @@ const values = (seed: Seed, name: 'DigestValue' | 'SignatureValue'): BatteryDocu
 
 const spaces = (seed: Seed): BatteryDocument[] => {
   const pattern = /(?<=SignatureValue>)[^<]+/
-  const value = pattern.exec(seed.xml)?.[0] ?? ''
+  const value = (pattern.exec(seed.xml)?.[0] ?? '').trim()
   const to = (what: string): string => edit(seed.xml, pattern, what)
   return [
     accepted('SP-20: a value in lines', seed, to(`\n${value.replace(/.{76}/g, '$&\n')}\n`)),

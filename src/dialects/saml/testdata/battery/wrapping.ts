@@ -76,10 +76,8 @@ const shapes: Record<string, Shape> = {
     afterIssuer(forged, into(signature, object(bare))),
   'SP-09: XSW8, the original in the Manifest of an Object': ({ forged, signature, bare }) =>
     afterIssuer(forged, into(signature, object(object(bare, 'Manifest')))),
-  'SP-61: the original in Advice': ({ forged, signed, place }) =>
-    place === 'assertion'
-      ? hideIn(forged, 'Subject', '').replace(/(<\/(?:\w+:)?Conditions>)/, `$1${advice(signed)}`)
-      : hideIn(forged, 'Assertion', advice(signed)),
+  'SP-61: the original in Advice': ({ forged, signed }) =>
+    forged.replace(/<\/(?:\w+:)?Conditions>/, (it) => it + advice(signed)),
   'SP-61: the original in an AttributeValue': ({ forged, signed }) =>
     hideIn(forged, 'AttributeValue', signed),
   'SP-61: the original in the confirmation': ({ forged, signed }) =>

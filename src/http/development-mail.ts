@@ -1,0 +1,20 @@
+/** The letters of a hub in development. In production this address does not exist. */
+import type { FastifyInstance } from 'fastify'
+import type { Hub } from '../hub.ts'
+import { developmentMailPage } from '../pages/development-mail.ts'
+import { sendPage } from './page.ts'
+
+export const developmentMailRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  if (!hub.config.isDevelopment) return
+  server.get('/development/mail', { config: { caller: 'anyone' } }, async (_request, reply) => {
+    const letters = hub.mail.kept().map(({ to, from, subject, date: at, text, link }) => ({
+      to,
+      from: `${from.name} <${from.address}>`,
+      subject,
+      at,
+      text,
+      link,
+    }))
+    return sendPage(reply, developmentMailPage(letters))
+  })
+}

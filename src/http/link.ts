@@ -1,0 +1,56 @@
+/**
+ * Links that came by mail. Opening one does nothing but keep it in a cookie and go on to the page
+ * without it, so that it stays in no address bar, no history and no Referer, and so that a
+ * scanner of mail that opens it uses nothing up (AUTH-08).
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Hub } from '../hub.ts'
+import type { Organization } from '../organization.ts'
+import { linkOverPage } from '../pages/choose-password.ts'
+import type { Refusal } from '../refusal.ts'
+import { refusalStatus } from '../refusal.ts'
+import { readLink, writeLink } from './cookie.ts'
+import { languageOf } from './language.ts'
+import { faceOf, lookOf, sendPage } from './page.ts'
+
+const linkPattern = /^[\w-]{43}$/
+
+/**
+ * The secret of the link, if the browser is on its page; else it has been sent there, and there
+ * is nothing left to do. A page without any link gives an empty secret, which no ticket has.
+ */
+export const takeLink = (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): string | undefined => {
+  const { ticket } = request.query as Record<string, unknown>
+  if (ticket === undefined) return readLink(hub.config, request) ?? ''
+  if (typeof ticket !== 'string' || !linkPattern.test(ticket)) return ''
+  writeLink(hub.config, reply, ticket)
+  const path = request.url.split('?')[0] ?? '/'
+  reply.header('referrer-policy', 'no-referrer').redirect(path, 303)
+  return undefined
+}
+
+/** Says that the link is over, with an event, and where there is another. */
+export const sendLinkOver = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  isRepeatable: boolean,
+): Promise<FastifyReply> => {
+  const { attempt, ip: address } = request
+  await hub.events.refused({ type: 'link.opened', attempt, address }, refusal)
+  const face: Organization | undefined = await faceOf(hub, request)
+  const isOffered = isRepeatable && (await hub.recovery.isOffered(face))
+  const page = linkOverPage({
+    organization: await lookOf(hub, face),
+    language: await languageOf(hub, request, face),
+    newUrl: isOffered ? '/forgotten' : undefined,
+    homeUrl: '/',
+    code: attempt,
+  })
+  return sendPage(reply, page, refusalStatus[refusal.code])
+}

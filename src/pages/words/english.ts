@@ -1,0 +1,138 @@
+/** The words in English. */
+import { html } from '../html.ts'
+import type { Words } from './words.ts'
+
+const advice = 'A few words that do not belong together do well.'
+const unasked = 'If it was not you, tell your administrator at once.'
+
+const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`
+
+export const english: Words = {
+  lifetime: (minutes) => {
+    if (minutes < 120) return plural(minutes, 'minute')
+    return minutes <= 2880 ? plural(minutes / 60, 'hour') : plural(minutes / 1440, 'day')
+  },
+  footer: (organization) => html`${organization} signs in with Foyer`,
+  email: 'E-mail',
+  forgotten: {
+    title: 'Forgot your password?',
+    below: 'We send a link to your mailbox. With it you choose another.',
+    button: 'Send the link',
+    back: 'Back to the sign-in',
+  },
+  sent: {
+    title: 'Look into your mailbox',
+    text: (email) => html`If ${email} is known here, a link is on its way there. It works for
+15 minutes, and once.`,
+    wait: 'Nothing after a few minutes? Look among the unwanted mail, and check the address.',
+    again: 'Try another address',
+  },
+  choose: {
+    reset: { title: 'Choose a new password', button: 'Save and sign in' },
+    invite: {
+      title: (organization) => html`Welcome to ${organization}`,
+      plainTitle: 'Welcome',
+      button: 'Save and sign in',
+    },
+    below: (email) => html`for ${email}`,
+    label: 'A new password',
+    hint: (characters) =>
+      `At least ${characters} characters. No other rules: a few words do well.`,
+    ends: 'Whoever is signed in as you on another device will be signed out.',
+  },
+  verify: {
+    title: 'Is this your e-mail address?',
+    text: (email) => html`From now on you sign in with ${email}, and mail to you goes there.`,
+    button: 'Yes, it is mine',
+  },
+  verified: {
+    title: 'Thank you',
+    text: (email) => html`Your e-mail is ${email} now.`,
+    button: 'Your applications',
+  },
+  expired: {
+    title: 'This link has had its time',
+    text: 'It works for a short while, once, and only until a newer one is sent.',
+    button: 'Send a new link',
+    home: 'Your applications',
+  },
+  alerts: {
+    short: { title: 'That password is short.', text: 'Give it at least 15 characters.' },
+    long: { title: 'That password is too long to be kept.', text: 'Make it a little shorter.' },
+    repeated: { title: 'That password says the same again and again.', text: advice },
+    sequence: { title: 'That password is a row of keys or letters.', text: advice },
+    common: { title: 'That password is one that many people have.', text: advice },
+    own: {
+      title: 'That password is mostly your name, your e-mail or your organization.',
+      text: advice,
+    },
+    form: {
+      title: 'The page was open for a long time, or cookies are switched off.',
+      text: 'Please try once more.',
+    },
+    throttled: {
+      title: 'That was asked for too often.',
+      text: 'Please wait a few minutes, and look into your mailbox meanwhile.',
+    },
+    unavailable: {
+      title: 'This hub cannot send mail right now.',
+      text: 'Please ask your administrator.',
+    },
+    taken: {
+      title: 'Somebody has that address already.',
+      text: 'Please ask your administrator.',
+    },
+  },
+  letter: {
+    greeting: 'Hello {{person}},',
+    fallback: 'If the button does nothing, copy this address into your browser:',
+    sender: '{{organization}} signs in with Foyer. Nobody reads answers to this letter.',
+  },
+  letters: {
+    invite: {
+      subject: 'Your account at {{organization}}',
+      paragraphs: [
+        '{{organization}} has an account for you: {{email}}.',
+        'Choose a password, and your applications are one sign-in away.',
+      ],
+      button: 'Choose a password',
+      note:
+        'The link works once, within {{lifetime}}. If you expected nothing of the kind, leave ' +
+        'it: without the link nothing happens.',
+    },
+    reset: {
+      subject: 'A new password for {{organization}}',
+      paragraphs: [
+        'Somebody asked for a new password for {{email}}. If it was you, choose one here.',
+      ],
+      button: 'Choose a new password',
+      note:
+        'The link works once, within {{lifetime}}. If it was not you, leave it: your password ' +
+        'stays as it is.',
+    },
+    'password-changed': {
+      subject: 'Your password for {{organization}} has changed',
+      paragraphs: [
+        'A new password was chosen for {{email}}, and every other device was signed out.',
+      ],
+      note: unasked,
+    },
+    'verify-email': {
+      subject: 'Is this your e-mail address?',
+      paragraphs: ['{{email}} was given as your e-mail at {{organization}}. Is it yours?'],
+      button: 'Yes, it is mine',
+      note:
+        'The link works once, within {{lifetime}}. If it was not you, leave it: without the ' +
+        'link nothing happens.',
+    },
+    'email-changing': {
+      subject: 'Your e-mail at {{organization}} is about to change',
+      paragraphs: [
+        'Somebody asked that your e-mail be {{email}} from now on. It will be, as soon as the ' +
+          'link that went there is opened.',
+      ],
+      note: unasked,
+    },
+  },
+}
