@@ -12,7 +12,7 @@ import { type JsonValue, lineOf, type Organization } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import { openSettings, readSettings, type Settings, sealSettings } from './setting.ts'
-import type { Store } from './store/store.ts'
+import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
 export type Application = {
@@ -37,7 +37,15 @@ export type Application = {
 }
 
 /** What finds an application besides its id, within its root: a SAML entity id, say. */
-export type Address = { kind: string; address: string }
+export type Address = {
+  kind: string
+  address: string
+  /**
+   * Belongs to one organization: what is sent to one application here would be good at another.
+   * Names the setting that is at fault when another organization has it.
+   */
+  exclusive?: string
+}
 
 export type ApplicationInput = {
   owner: Organization
@@ -63,6 +71,32 @@ const eventOf = (type: string, application: Application, by: Actor): EventInput 
   organization: { id: application.organizationId, rootId: application.rootId },
   applicationId: application.id,
 })
+
+const isElsewhere = (other: Application, application: Application): boolean =>
+  other.id !== application.id &&
+  other.organizationId !== application.organizationId &&
+  other.deletedAt === null
+
+/**
+ * Refuses with `conflict` an exclusive address that another organization of the root has. Also one
+ * above it is another: who comes first below would gain what is set up above.
+ */
+const checkExclusive = async (
+  rows: Rows,
+  application: Application,
+  addresses: readonly Address[],
+): Promise<void> => {
+  for (const { kind, address, exclusive: field } of addresses) {
+    if (field === undefined) continue
+    const ids = await rows.applications.idsByAddress(application.rootId, kind, address)
+    for (const id of ids) {
+      const other = await rows.applications.find(id)
+      if (!other || !isElsewhere(other, application)) continue
+      const cause = `${field} is that of application ${other.id} of ${other.organizationId}`
+      refuse('conflict', 'Another organization has an application with this.', { field, cause })
+    }
+  }
+}
 
 const byPosition = (left: Application, right: Application): number =>
   left.position - right.position ||
@@ -123,7 +157,10 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
   return {
     find,
 
-    /** Refuses with `invalid`, naming the field. */
+    /**
+     * Refuses with `invalid`, naming the field, or with `conflict` when another organization has
+     * an address that belongs to one.
+     */
     async add(input: ApplicationInput, by: Actor = {}): Promise<Application> {
       const now = world.now()
       const application: Application = {
@@ -144,6 +181,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       checkName(application.name)
       const [kept, addresses] = sealed(application)
       await store.write(async (rows) => {
+        await checkExclusive(rows, application, addresses)
         await rows.applications.add(kept, addresses)
         const event = eventOf('application.added', application, by)
         await rows.events.add({ ...event, data: { name: input.name, type: input.type } })
@@ -155,8 +193,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
     /**
      * Changes what is named and nothing else: the rest stays as it is when the change is written,
      * not as the caller has read it (APP-16). `check` is asked with what is there then, and may
-     * refuse. Refuses with `invalid`, naming the field, or with `not-found` if it was deleted in
-     * the meantime.
+     * refuse. Refuses as `add` does, or with `not-found` if it was deleted in the meantime.
      */
     async change(
       { id }: Application,
@@ -171,7 +208,9 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
         check(before)
         const after = withChange(before, change, world.now())
         checkName(after.name)
-        await rows.applications.change(...sealed(after))
+        const [sealedAfter, addresses] = sealed(after)
+        await checkExclusive(rows, after, addresses)
+        await rows.applications.change(sealedAfter, addresses)
         const fields = differences(before, after)
         const event = eventOf('application.changed', after, by)
         await rows.events.add({ ...event, data: { name: after.name, fields } })

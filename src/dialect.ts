@@ -39,11 +39,26 @@ export type Opened = {
   told?: Record<string, JsonValue>
 }
 
+/** An application that many have: what its maker writes about it, as settings. */
+export type Preset = {
+  /** By this it is chosen: `slack`. */
+  name: string
+  label: string
+  /** What to paste where, and what is odd about it. */
+  help: string
+  /** What it asks of the administrator; a setting of the type may be among it. */
+  asks: readonly Setting[]
+  /** The settings that follow from the answers. */
+  settings: (answers: Settings) => Settings
+}
+
 export type Launch = {
   type: string
   /** What the type is called where an administrator chooses one. */
   label: string
   settings: readonly Setting[]
+  /** Applications that are known by name; `readPreset` reads what is said of one. */
+  presets?: readonly Preset[]
   /** Refuses with `invalid` settings that are each right but do not fit together. */
   check?: (settings: Settings) => void
   /** What a person reads under the name of the tile: one or two words. */

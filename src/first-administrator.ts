@@ -32,7 +32,12 @@ export const createFirstAdministrator = (hub: Nouns, store: Store) => ({
   /** Refuses with `invalid` what cannot be kept, and then the link is still good. */
   async make(input: FirstAdministrator, by: Actor): Promise<User> {
     const { organization: name, email, firstName, lastName } = input
-    const passwordHash = await hub.passwords.hash(input.password, [name, email, firstName, lastName])
+    const passwordHash = await hub.passwords.hash(input.password, [
+      name,
+      email,
+      firstName,
+      lastName,
+    ])
     const home = makeOrganization(hub.world, { name, slug: slugOf(name), kind: 'Organization' })
     const user = makeUser(hub.world, { home, email, firstName, lastName }, passwordHash)
     await store.write(async (rows) => {

@@ -62,10 +62,10 @@ export const createGrants = (
     const lines = await Promise.all(present.map((each) => nouns.organizations.line(each)))
     return present.filter((_, index) => (lines[index]?.length ?? 0) > 0)
   }
-  const isGranted = async (user: User, application: Application): Promise<boolean> => {
+  const held = async (user: User, application: Application): Promise<Grant[]> => {
     const groups = (await nouns.groups.of(user.id)).map((group) => group.id)
     const grants = await store.read.grants.of(application.id, user.id, groups)
-    return grants.some((grant) => grant.status === 'active')
+    return grants.filter((grant) => grant.status === 'active')
   }
 
   const may = async (user: User, application: Application): Promise<May> => {
@@ -78,7 +78,7 @@ export const createGrants = (
     const own = await organizationsOf(user)
     const organization = own.find((each) => isAvailableIn(application, each))
     if (!organization) return no('the application is not available in any organization of the user')
-    if (application.openTo === 'granted' && !(await isGranted(user, application))) {
+    if (application.openTo === 'granted' && (await held(user, application)).length === 0) {
       return no('the application is open to the granted alone, and the user has no active grant')
     }
     return { yes: true, organization }
@@ -87,6 +87,8 @@ export const createGrants = (
   return {
     may,
     organizationsOf,
+    /** The active grants of a user on an application, own and through groups. */
+    held,
 
     /** Everything that a user may open, in order. */
     async applicationsOf(user: User): Promise<Application[]> {

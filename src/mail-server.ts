@@ -49,12 +49,13 @@ export const mailServerFault = (text: string): string | undefined => {
   return undefined
 }
 
-const senderPattern =
-  /^(?:([^<>"\p{C}]*?)\s*<([^\s<>@,;:\p{C}]+@[^\s<>@,;:\p{C}]+)>|([^\s<>@,;:\p{C}]+@[^\s<>@,;:\p{C}]+))$/u
+const boxPattern = /^[^\s<>"@,;:\p{C}]+@[^\s<>"@,;:\p{C}]+$/u
+const namedPattern = /^([^<>"\p{C}]+) <([^<>]+)>$/u
 
 /** Reads FOYER_MAIL_FROM: `sso@example.com`, or with a name: `Example <sso@example.com>`. */
 export const readSender = (text: string): { name: string; address: string } | undefined => {
-  const match = senderPattern.exec(text.trim())
-  const address = match?.[2] ?? match?.[3]
-  return address === undefined ? undefined : { name: match?.[1] ?? '', address }
+  const [, name = '', address = text] = namedPattern.exec(text.trim()) ?? []
+  return boxPattern.test(address.trim())
+    ? { name: name.trim(), address: address.trim() }
+    : undefined
 }

@@ -164,8 +164,14 @@ export const createMail = (parts: MailParts) => {
     /** Does something after the answer; if it fails it is tried again, as letters are. */
     async later(work: () => Promise<void>, about: { type: string; by: Actor }): Promise<void> {
       const failed = (error: unknown) =>
-        events.add({ ...about.by, type: about.type, outcome: 'refused', data: { cause: causeOf(error) } })
-      if (!queue.add({ run: work, isFinal: isRefusal, failed })) await failed('too much waits to be done')
+        events.add({
+          ...about.by,
+          type: about.type,
+          outcome: 'refused',
+          data: { cause: causeOf(error) },
+        })
+      if (!queue.add({ run: work, isFinal: isRefusal, failed }))
+        await failed('too much waits to be done')
     },
 
     /** Sends what is due. The process calls this every now and then. */

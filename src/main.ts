@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { dialects } from './dialects/index.ts'
+import { writeMail } from './http/mail.ts'
 import { createServer } from './http/server.ts'
 import { createHub, type Hub } from './hub.ts'
 import { newSecret } from './identifier.ts'
@@ -52,7 +53,11 @@ export const openDatabase = async (config: Config): Promise<Database> => {
   return database
 }
 
-export const openHub = async (config: Config): Promise<Hub> => {
+/** `tell` is told of the mail that development does not send. */
+export const openHub = async (
+  config: Config,
+  tell: (line: string) => void = () => {},
+): Promise<Hub> => {
   const database = await openDatabase(config)
   try {
     await migrate(database, systemWorld.now)
@@ -62,7 +67,7 @@ export const openHub = async (config: Config): Promise<Hub> => {
   }
   const store = createStore(database, systemWorld.now)
   await checkSecret(store, createSeal(config.secret, systemWorld))
-  return createHub({ config, store, world: systemWorld, dialects })
+  return createHub({ config, store, world: systemWorld, dialects, writeMail, say: tell })
 }
 
 const century = 100 * 365 * 24 * 3600
@@ -82,7 +87,8 @@ const samplePath = (config: Config): string => join(config.data, 'sample.json')
 
 const prepareSample = async (hub: Hub): Promise<SampleFacts | undefined> => {
   const path = samplePath(hub.config)
-  if ((await hub.organizations.roots()).length === 0) {
+  // Nothing ever happened here: whoever removes the sample does not get it back.
+  if ((await hub.events.newest({}, 1)).length === 0) {
     const facts = await createSample(hub)
     writeFileSync(path, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 })
     return facts
@@ -116,24 +122,40 @@ const welcome = async (hub: Hub): Promise<string[]> => {
 }
 
 const sweepEveryMs = 30_000
+const mailEveryMs = 500
+
+/**
+ * A way into the running hub beside HTTP. It is open before the process says that it is there;
+ * gives what closes it, or undefined when it is of no use here. `note` writes to the log.
+ */
+export type SideDoor = (
+  hub: Hub,
+  note: (error: unknown, words: string) => void,
+) => Promise<(() => Promise<void>) | undefined>
 
 /** `foyer start`: runs until it is told to stop. */
-export const start = async (environment: Environment): Promise<void> => {
+export const start = async (environment: Environment, openSide?: SideDoor): Promise<void> => {
   const config = getConfig(environment)
   const warning = runtimeWarning(process.versions.node)
   if (warning !== undefined) process.stderr.write(`${warning}\n`)
-  const hub = await openHub(config)
+  const hub = await openHub(config, say)
   const server = await createServer(hub)
   const host = config.host || (config.isDevelopment ? 'localhost' : '::')
   const words = await welcome(hub)
   await server.listen({ port: config.port, host, listenTextResolver: () => 'listening' })
+  const closeSide = await openSide?.(hub, (err, text) => server.log.error({ err }, text))
   for (const line of words) say(line)
 
   const sweeping = setInterval(() => {
     hub.sweep().catch((error) => server.log.error({ err: error }, 'sweeping failed'))
   }, sweepEveryMs)
+  const mailing = setInterval(() => {
+    hub.mail.work().catch((error) => server.log.error({ err: error }, 'sending mail failed'))
+  }, mailEveryMs)
   const stop = async (): Promise<void> => {
     clearInterval(sweeping)
+    clearInterval(mailing)
+    await closeSide?.()
     await server.close()
     await hub.close()
   }

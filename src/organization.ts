@@ -135,6 +135,9 @@ export const keepOrganization = async (
 ): Promise<void> => {
   const quarantine = slugQuarantineDays * day
   await rows.organizations.releaseSlug(organization.slug, organization.createdAt - quarantine)
+  if ((await rows.organizations.idBySlug(organization.slug)) !== undefined) {
+    refuse('conflict', 'That short name is already taken.', { field: 'slug' })
+  }
   await rows.organizations.add(organization)
   await rows.events.add({
     ...by,
@@ -158,10 +161,10 @@ export const createOrganizations = (store: Store, world: World) => {
   const get = async (id: string): Promise<Organization> =>
     (await find(id)) ?? refuse('not-found', goneWords)
 
-  const freeSlug = async (wanted: string): Promise<string> => {
+  const freeSlug = async (rows: Rows, wanted: string): Promise<string> => {
     for (let number = 1; ; number += 1) {
       const slug = number === 1 ? wanted : `${wanted.slice(0, slugLength - 5)}-${number}`
-      if (!(await store.read.organizations.idBySlug(slug))) return slug
+      if (!(await rows.organizations.idBySlug(slug))) return slug
     }
   }
   const byId = async (id: string | undefined): Promise<Organization | undefined> =>
@@ -173,13 +176,13 @@ export const createOrganizations = (store: Store, world: World) => {
 
     /** Refuses with `invalid` (a bad slug or hostname) or `conflict` (either is taken). */
     async add(input: OrganizationInput, by: Actor = {}): Promise<Organization> {
-      const slug = input.slug ?? (await freeSlug(slugOf(input.name)))
-      const organization = makeOrganization(world, { ...input, slug })
-      await store.write(async (rows) => {
+      return store.write(async (rows) => {
+        const slug = input.slug ?? (await freeSlug(rows, slugOf(input.name)))
+        const organization = makeOrganization(world, { ...input, slug })
         await keepOrganization(rows, organization, by)
         await keepMembers(rows, organization, input.members ?? [], by)
+        return organization
       })
-      return organization
     },
 
     /**

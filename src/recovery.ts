@@ -101,7 +101,11 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
     const data = { email: input.email.slice(0, 254) }
     if (typeof asker === 'string') {
       const refused = { ...by, type: 'reset.asked', outcome: 'refused' as const }
-      await events.add({ ...refused, organization: input.organization, data: { ...data, cause: asker } })
+      await events.add({
+        ...refused,
+        organization: input.organization,
+        data: { ...data, cause: asker },
+      })
       return
     }
     const to = asker.email ?? ''
@@ -122,11 +126,7 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
     return { user, email }
   }
 
-  const sendChoice = async (
-    purpose: PasswordPurpose,
-    user: User,
-    by: Actor,
-  ): Promise<SentLink> => {
+  const sendChoice = async (purpose: PasswordPurpose, user: User, by: Actor): Promise<SentLink> => {
     const home = await organizations.get(user.homeId)
     if (user.status !== 'active' || !user.email || !(await keepsPasswords(home))) {
       return refuse('conflict', 'This person cannot be given a password here.')
@@ -171,7 +171,9 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
       if (!mail.isAvailable) {
         const cause = 'FOYER_MAIL is not set'
         await events.add({ ...by, type: 'reset.asked', outcome: 'refused', data: { cause } })
-        refuse('unavailable', 'This hub cannot send mail. Please ask your administrator.', { cause })
+        refuse('unavailable', 'This hub cannot send mail. Please ask your administrator.', {
+          cause,
+        })
       }
       const account = emailKey(input.email).slice(0, 254)
       await hub.limits.take([
@@ -249,7 +251,11 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
       await signIn.forgive(chosen)
       if (purpose === 'reset' && mail.isAvailable) {
         // Whoever did it, the person hears of it (ASVS 6.3.7).
-        const letter = { user: chosen, template: 'password-changed', to: chosen.email ?? '' } as const
+        const letter = {
+          user: chosen,
+          template: 'password-changed',
+          to: chosen.email ?? '',
+        } as const
         await mail.later(() => sendLetter(letter, by), { type: 'mail.failed', by })
       }
       return chosen

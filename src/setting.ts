@@ -38,7 +38,8 @@ const freeDepth = 8
 // What no XML and no terminal can carry: control characters, halves of pairs, non-characters.
 const plainPattern = /^[^[\p{Cc}--[\t\n\r]]\p{Cs}\uFFFE\uFFFF]*$/v
 
-const isText = (value: JsonValue | undefined): value is string =>
+/** True for a text of moderate length that pages, XML and terminals can carry. */
+export const isText = (value: JsonValue | undefined): value is string =>
   typeof value === 'string' && value.length <= textLength && plainPattern.test(value)
 
 const isTextList = (value: JsonValue): boolean =>

@@ -57,7 +57,9 @@ const perOrganization = { burst: 1_000, everyMs: 50 }
 
 export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   /** The people that an e-mail may mean, narrowed by everything that is known of the door. */
-  const findUser = async (input: Pick<Credentials, 'email' | 'organization'>): Promise<User | undefined> => {
+  const findUser = async (
+    input: Pick<Credentials, 'email' | 'organization'>,
+  ): Promise<User | undefined> => {
     const { organization, email } = input
     if (organization) return hub.users.findByEmail(organization.rootId, email)
     const found = await hub.users.allByEmail(email)
@@ -112,9 +114,7 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
     await hub.limits.clear(accountLimits(email).map((limit) => limit.bucket))
   }
   const clearLimits = (input: Credentials, user: User): Promise<void> =>
-    isDeviceOf(user, input.device)
-      ? hub.limits.clear([deviceLimit(user).bucket])
-      : forgive(user)
+    isDeviceOf(user, input.device) ? hub.limits.clear([deviceLimit(user).bucket]) : forgive(user)
 
   const checkCredentials = async (input: Credentials, user: User | undefined): Promise<User> => {
     const right = await hub.passwords.isRight(input.password, user?.passwordHash)

@@ -1,13 +1,16 @@
 /**
  * Signing keys: what a root organization signs with towards its applications. RSA-2048 unless
  * P-256 is asked for; the private half is sealed at rest and never leaves this file but as a
- * `KeyObject`.
+ * `KeyObject`. A key is next, then current, then retired: others learn of it before it signs, and
+ * know it for a while after.
  */
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createCertificate } from './certificate.ts'
+import type { Actor } from './event.ts'
 import { newId } from './identifier.ts'
 import type { Organization } from './organization.ts'
+import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Store } from './store/store.ts'
 import type { World } from './world.ts'
@@ -22,6 +25,7 @@ export type SigningKey = {
   /** The self-signed certificate that carries the public half: DER in base64. */
   certificate: string
   createdAt: number
+  /** When the certificate ends; of a retired key, until when it is published. */
   endsAt: number
 }
 
@@ -30,11 +34,29 @@ export type HeldSigningKey = SigningKey & { privateKey: KeyObject }
 /** As kept: with the private half sealed. */
 export type SealedSigningKey = SigningKey & { sealed: string }
 
-const year = 365.25 * 24 * 3_600_000
+const day = 24 * 3_600_000
+const year = 365.25 * day
 /** Service providers copy the certificate by hand, and will not do it often. */
 const certificateYears = 10
 
-const isCurrent = (key: SigningKey): boolean => key.status === 'current'
+/** Service providers read metadata once a day or once a week, some by hand. */
+const overlapDays = 30
+const overlapDaysLimit = 3650
+
+/** What a root signs with where nobody says otherwise: what its first key was for. */
+const mainAlgorithm = (keys: readonly SigningKey[]): SigningAlgorithm => {
+  const first = Math.min(...keys.map(({ createdAt }) => createdAt))
+  const eldest = keys.filter(({ createdAt }) => createdAt === first)
+  return eldest.length > 0 && eldest.every(({ algorithm }) => algorithm === 'EC-P256')
+    ? 'EC-P256'
+    : 'RSA-2048'
+}
+
+const findKey = <T extends SigningKey>(
+  keys: readonly T[],
+  status: SigningKey['status'],
+  algorithm: SigningAlgorithm = mainAlgorithm(keys),
+): T | undefined => keys.find((key) => key.status === status && key.algorithm === algorithm)
 
 const generate = promisify(generateKeyPair)
 
@@ -63,6 +85,7 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
   const create = async (
     root: Organization,
     algorithm: SigningAlgorithm,
+    status: 'next' | 'current',
   ): Promise<SealedSigningKey> => {
     const id = newId(world)
     const now = world.now()
@@ -81,7 +104,7 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
       id,
       rootId: root.id,
       algorithm,
-      status: 'current',
+      status,
       certificate: certificate.toString('base64'),
       createdAt: now,
       endsAt,
@@ -89,41 +112,93 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
     }
   }
 
+  /** Keeps a key unless there is one of its kind and status; gives the one that is there then. */
+  const keep = (root: Organization, key: SealedSigningKey, by: Actor): Promise<SealedSigningKey> =>
+    store.write(async (rows) => {
+      // Another process may have been quicker.
+      const { id, algorithm, status } = key
+      const there = findKey(await rows.signingKeys.of(root.id), status, algorithm)
+      if (there) return there
+      await rows.signingKeys.add(key)
+      const data = { id, algorithm, status }
+      await rows.events.add({ ...by, type: 'signing-key.added', organization: root, data })
+      await rows.bump('signing-key')
+      return key
+    })
+
   return {
-    /** The key that a root organization signs with; its first one is made when it is needed. */
-    async current(
-      root: Organization,
-      algorithm: SigningAlgorithm = 'RSA-2048',
-    ): Promise<HeldSigningKey> {
-      const held = (await load(root.id)).find(isCurrent)
+    /**
+     * The key that a root organization signs with, of that kind if one is named; the first of its
+     * kind is made when it is needed.
+     */
+    async current(root: Organization, algorithm?: SigningAlgorithm): Promise<HeldSigningKey> {
+      const keys = await load(root.id)
+      const held = findKey(keys, 'current', algorithm)
       if (held) return held
-      const key = await create(root, algorithm)
-      const kept = await store.write(async (rows) => {
-        // Another process may have been quicker; then that one's key is the current one.
-        const there = (await rows.signingKeys.of(root.id)).find(isCurrent)
-        if (there) return there
-        await rows.signingKeys.add(key)
-        await rows.events.add({
-          type: 'signing-key.added',
-          organization: root,
-          data: { id: key.id, algorithm },
-        })
+      const key = await create(root, algorithm ?? mainAlgorithm(keys), 'current')
+      return open(await keep(root, key, {}))
+    },
+
+    /**
+     * Makes the key that will sign next, published from now on beside the one that signs. Refuses
+     * with `conflict` when there is one.
+     */
+    async add(
+      root: Organization,
+      { algorithm }: { algorithm?: SigningAlgorithm | undefined } = {},
+      by: Actor = {},
+    ): Promise<SigningKey> {
+      const { algorithm: kind } = await this.current(root, algorithm)
+      const made = await create(root, kind, 'next')
+      const { sealed: _, ...key } = await keep(root, made, by)
+      if (key.id === made.id) return key
+      return refuse('conflict', 'There is a next key already: promote it first.')
+    },
+
+    /**
+     * From now on the next key signs; the one that did stays published for so many days. Refuses
+     * with `not-found` when there is no next key, and with `invalid`.
+     */
+    async promote(
+      root: Organization,
+      given: { algorithm?: SigningAlgorithm | undefined; overlapDays?: number | undefined } = {},
+      by: Actor = {},
+    ): Promise<SigningKey> {
+      const { algorithm, overlapDays: days = overlapDays } = given
+      if (!Number.isInteger(days) || days < 0 || days > overlapDaysLimit) {
+        const field = 'overlapDays'
+        refuse('invalid', `The overlap must be from 0 to ${overlapDaysLimit} days.`, { field })
+      }
+      return store.write(async (rows) => {
+        const keys = await rows.signingKeys.of(root.id)
+        const next = findKey(keys, 'next', algorithm)
+        if (!next) return refuse('not-found', 'There is no next key: add one first.')
+        const before = findKey(keys, 'current', next.algorithm)
+        const until = world.now() + days * day
+        if (before) await rows.signingKeys.change({ ...before, status: 'retired', endsAt: until })
+        const { sealed: _, ...key } = { ...next, status: 'current' as const }
+        await rows.signingKeys.change(key)
+        const data = { id: key.id, algorithm: key.algorithm, retired: before?.id, until }
+        await rows.events.add({ ...by, type: 'signing-key.promoted', organization: root, data })
         await rows.bump('signing-key')
         return key
       })
-      return open(kept)
     },
 
-    /** Every key of a root organization, oldest first. None is made. */
+    /** Every key of a root organization, oldest first. None is made, and none is opened. */
     async list(root: Organization): Promise<SigningKey[]> {
-      return (await load(root.id)).map(({ privateKey: _, ...key }) => key)
+      return (await store.read.signingKeys.of(root.id)).map(({ sealed: _, ...key }) => key)
     },
 
-    /** The keys whose certificates belong into metadata: the current one first. */
+    /** The keys whose certificates belong into metadata: the one that signs first. */
     async published(root: Organization): Promise<SigningKey[]> {
-      const current = await this.current(root)
-      const others = (await load(root.id)).filter((key) => key.status === 'next')
-      return [current, ...others].map(({ privateKey: _, ...key }) => key)
+      const { id } = await this.current(root)
+      const rank = (key: SigningKey): number =>
+        key.id === id ? 0 : 1 + ['current', 'next', 'retired'].indexOf(key.status)
+      const isKnown = ({ status, endsAt }: SigningKey): boolean =>
+        status !== 'retired' || endsAt > world.now()
+      const keys = (await this.list(root)).filter(isKnown)
+      return keys.sort((left, right) => rank(left) - rank(right))
     },
   }
 }

@@ -134,7 +134,8 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     /** Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken). */
     async add(input: UserInput, by: Actor = {}): Promise<User> {
       const { password, home, role = 'member' } = input
-      const passwordHash = password === undefined ? null : await passwords.hash(password, wordsOf(input))
+      const passwordHash =
+        password === undefined ? null : await passwords.hash(password, wordsOf(input))
       const user = makeUser(world, input, passwordHash)
       await store.write((rows) => keepUser(rows, user, home, role, by))
       return user

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { writeConfigManual } from '../scripts/config-manual.ts'
+import { writeSecurityCases } from '../scripts/security-cases.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const passedOver = new Set(['node_modules', '.git', 'data', 'testdata'])
@@ -71,4 +72,9 @@ test('docs/dialects.md links to the README of every dialect', () => {
     names.filter((name) => !links.includes(`../src/dialects/${name}/README.md`)),
     [],
   )
+})
+
+test('the list of security cases is what its generator writes', () => {
+  const written = readFileSync(join(root, 'docs/security-cases.md'), 'utf8')
+  assert.equal(written, writeSecurityCases(), 'run node scripts/security-cases.ts')
 })

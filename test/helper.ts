@@ -6,8 +6,9 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Config } from '../src/config.ts'
 import { dialects } from '../src/dialects/index.ts'
 import type { Event } from '../src/event.ts'
+import { writeMail } from '../src/http/mail.ts'
 import { createServer } from '../src/http/server.ts'
-import { createHub } from '../src/hub.ts'
+import { createHub, type HubParts } from '../src/hub.ts'
 import type { Organization } from '../src/organization.ts'
 import { createPasswords } from '../src/password.ts'
 import { createStore } from '../src/store/store.ts'
@@ -70,7 +71,12 @@ const castHub = async (hub: ReturnType<typeof createHub>) => {
   return { organizations: { harbor, downtown, lakeside, otter }, people }
 }
 
-export const openTestHub = async (options: TestOptions = {}, open = openTestSqlite) => {
+/** `parts` stand in the place of the hub's own: the door to the outside, say. */
+export const openTestHub = async (
+  options: TestOptions = {},
+  open = openTestSqlite,
+  parts: Partial<HubParts> = {},
+) => {
   const opened = await open()
   const clock = { at: beginning }
   const world = { now: () => clock.at, random: systemWorld.random }
@@ -78,7 +84,7 @@ export const openTestHub = async (options: TestOptions = {}, open = openTestSqli
   await migrate(opened.database, world.now)
   const config = { ...testConfig, ...options }
   const store = createStore(opened.database, world.now)
-  const hub = createHub({ config, store, world, dialects })
+  const hub = createHub({ config, store, world, dialects, writeMail, ...parts })
   const server = await createServer(hub)
   await server.ready()
   const cast = await castHub(hub)

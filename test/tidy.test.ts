@@ -115,7 +115,11 @@ describe('walls', () => {
       (/from 'node:net'/.test(line) && !/^import (type )?\{[^}]*\}/.test(line)) ||
       /^import (?!type).*\b(connect|createConnection|Socket)\b.*from 'node:net'/.test(line) ||
       /(^|[^.\w])fetch\(/.test(line)
-    assert.deepEqual(findLines(others, connects), [])
+    // The control socket is a file of this machine, and its path is all that it connects to.
+    const isLocal = (line: string, file: string): boolean =>
+      file === 'src/command/socket.ts' && !/connect\((?!path\))|from '(?!node:net')/.test(line)
+    const reaches = (line: string, file: string): boolean => connects(line) && !isLocal(line, file)
+    assert.deepEqual(findLines(others, reaches), [])
   })
 
   it('every dialect has a README and is on the list', () => {

@@ -28,7 +28,7 @@ import {
   organizationFlag,
 } from './find.ts'
 import { readSets, redact } from './setting.ts'
-import { timeOf, writeFacts, writeTable } from './table.ts'
+import { indent, timeOf, writeFacts, writeTable } from './table.ts'
 
 const changeFlags = {
   name: { value: 'TEXT', help: 'what people read on the tile' },
@@ -107,10 +107,7 @@ const recordOf = (hub: Hub, application: Application): Record<string, JsonValue>
   openTo: application.openTo,
   availableIn: application.organizationIds,
   position: application.position,
-  settings: redact(
-    hub.dialects.launch(application.type)?.settings ?? [],
-    application.settings,
-  ),
+  settings: redact(hub.dialects.launch(application.type)?.settings ?? [], application.settings),
   facts: factsOf(hub, application),
   createdAt: timeOf(application.createdAt),
   updatedAt: timeOf(application.updatedAt),
@@ -236,11 +233,11 @@ const types: Command = {
     const launches = launchesOf(hub)
     const tables = launches.map(({ type, label, settings }) => {
       const rows = settings.map(({ key, kind, required, help }) => [
-        `  ${key}`,
+        key,
         required ? `${kind}, required` : kind,
         help,
       ])
-      return `${type} (${label})\n${writeTable(['  setting', 'kind', 'meaning'], rows)}`
+      return `${type} (${label})\n${indent(writeTable(['setting', 'kind', 'meaning'], rows))}`
     })
     const data = launches.map(({ type, label, settings }) => ({
       type,

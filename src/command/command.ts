@@ -4,7 +4,7 @@ import type { Actor } from '../event.ts'
 import type { Hub } from '../hub.ts'
 import type { List, Slice } from '../list.ts'
 import type { JsonValue } from '../organization.ts'
-import { refuse } from '../refusal.ts'
+import { isRefusal, refuse } from '../refusal.ts'
 import { writeTable } from './table.ts'
 
 /**
@@ -82,6 +82,16 @@ export const pickTexts = <K extends string>(
     if (text !== undefined) picked[name] = text
   }
   return picked
+}
+
+/** The store knows that something is taken, and the command what that must be. */
+export const orTaken = async <T>(field: string, work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    const isTaken = isRefusal(error) && error.code === 'conflict' && !error.detail.field
+    return isTaken ? refuse('conflict', 'is already taken.', { field }) : Promise.reject(error)
+  }
 }
 
 export const checkChange = (change: object): void => {

@@ -1,7 +1,7 @@
 /** `foyer event list`: the audit log, newest first. */
 import type { Event } from '../event.ts'
 import type { Hub } from '../hub.ts'
-import { isCode } from '../identifier.ts'
+import { isCode, isId } from '../identifier.ts'
 import { countOf, listOf } from '../list.ts'
 import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
@@ -52,6 +52,12 @@ const readAttempt = (values: Values): string | undefined => {
   return refuse('invalid', 'is a code such as R7K2-QF9X.', { field: 'attempt' })
 }
 
+/** Somebody who was removed is still known by their id. */
+const readUser = async (hub: Hub, values: Values, rootId?: string): Promise<string> => {
+  const text = findText(values, 'user') ?? ''
+  return isId(text) ? text : (await getUser(hub, values, rootId)).id
+}
+
 const readFilter = async (hub: Hub, values: Values) => {
   const rootId = (await findOrganization(hub, values))?.rootId
   const isUser = findText(values, 'user') !== undefined
@@ -66,7 +72,7 @@ const readFilter = async (hub: Hub, values: Values) => {
     before,
     type: readType(values),
     attempt: readAttempt(values),
-    userId: isUser ? (await getUser(hub, values, rootId)).id : undefined,
+    userId: isUser ? await readUser(hub, values, rootId) : undefined,
     applicationId: isApplication ? (await getApplication(hub, values)).id : undefined,
     since: findPast(values, 'since', hub.world.now()),
   }
@@ -110,7 +116,7 @@ const list: Command = {
         event.outcome,
         event.attempt,
         actorOf(event, emails),
-        emails.get(subjectOf(event) ?? '') ?? null,
+        emails.get(subjectOf(event) ?? '') ?? subjectOf(event) ?? null,
         typeof event.data.cause === 'string' ? event.data.cause : null,
       ],
       recordOf,

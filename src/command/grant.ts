@@ -125,7 +125,10 @@ const readNames = async (hub: Hub, grants: Grant[]): Promise<Map<string, string>
   const known = [...applications, ...groups].filter((each) => each !== undefined)
   return new Map([
     ...people.map((user): [string, string] => [user.id, user.email ?? user.id]),
-    ...known.map((each: Pick<Application, 'id' | 'name'>): [string, string] => [each.id, each.name]),
+    ...known.map((each: Pick<Application, 'id' | 'name'>): [string, string] => [
+      each.id,
+      each.name,
+    ]),
   ])
 }
 
@@ -154,6 +157,6 @@ const list: Command = {
 }
 
 export const grant: Noun = {
-  summary: 'Who may use an application that is not open to everyone.',
+  summary: 'Who may use what is not open to everyone.',
   verbs: { add, list, remove },
 }

@@ -7,11 +7,19 @@ import {
   getText,
   type Noun,
   operator,
+  orTaken,
   sliceFlags,
   sliceOf,
   writeList,
 } from './command.ts'
-import { getGroup, getOrganization, getUser, groupFlag, organizationFlag, userFlag } from './find.ts'
+import {
+  getGroup,
+  getOrganization,
+  getUser,
+  groupFlag,
+  organizationFlag,
+  userFlag,
+} from './find.ts'
 import { timeOf, writeFacts } from './table.ts'
 
 const recordOf = (group: Group): Record<string, JsonValue> => ({
@@ -35,7 +43,8 @@ const add: Command = {
   flags: { name: nameFlag, organization: organizationFlag },
   run: async (hub, values) => {
     const organization = await getOrganization(hub, values)
-    const group = await hub.groups.add(organization, getText(values, 'name'), operator)
+    const name = getText(values, 'name')
+    const group = await orTaken('name', hub.groups.add(organization, name, operator))
     const text = `${group.name} is a group of ${organization.name} now (${group.id}).`
     return { text, data: recordOf(group) }
   },
@@ -93,7 +102,8 @@ const change: Command = {
   run: async (hub, values) => {
     const { group, organization } = await getGroup(hub, values)
     const name = getText(values, 'name')
-    const changed = await hub.groups.rename(group, organization, name, operator)
+    const renaming = hub.groups.rename(group, organization, name, operator)
+    const changed = await orTaken('name', renaming)
     return { text: `${group.name} is called ${name} now.`, data: recordOf(changed) }
   },
 }

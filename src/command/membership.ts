@@ -110,6 +110,6 @@ const list: Command = {
 }
 
 export const membership: Noun = {
-  summary: 'Who is member or administrator of which organization.',
+  summary: 'Who is what in which organization.',
   verbs: { add, list, change, remove },
 }

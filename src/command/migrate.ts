@@ -2,12 +2,11 @@
 import { getConfig, openDatabase } from '../main.ts'
 import { migrate } from '../store/migrate.ts'
 import { systemWorld } from '../world.ts'
-import type { Command } from './command.ts'
+import type { OwnCommand } from './command.ts'
 
-export const migrateStore: Command = {
+export const migrateStore: OwnCommand = {
   summary: 'Brings the database to this version, and says what it did.',
-  flags: {},
-  run: async (_values, environment) => {
+  start: async (environment) => {
     const database = await openDatabase(getConfig(environment))
     try {
       const applied = await migrate(database, systemWorld.now)

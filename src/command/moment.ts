@@ -10,7 +10,9 @@ const findSpan = (text: string): number | undefined => {
 }
 
 const findDate = (text: string): number | undefined => {
-  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$/.test(text) ? Date.parse(text) : NaN
+  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+    ? Date.parse(text)
+    : NaN
   return Number.isNaN(at) ? undefined : at
 }
 

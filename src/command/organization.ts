@@ -14,6 +14,7 @@ import {
   getText,
   type Noun,
   operator,
+  orTaken,
   pickTexts,
   type Result,
   sliceFlags,
@@ -95,7 +96,7 @@ const add: Command = {
     const slug = findText(values, 'slug')
     const hostnames = listOf(values, 'hostname')
     const input = { name: getText(values, 'name'), kind: findText(values, 'kind') ?? '' }
-    const organization = await hub.organizations.add(
+    const adding = hub.organizations.add(
       {
         ...input,
         settings: readSettings(values),
@@ -105,6 +106,7 @@ const add: Command = {
       },
       operator,
     )
+    const organization = await orTaken('hostname', adding)
     const { id, name } = organization
     const text = `${name} is there now: ${organization.slug} (${id}).`
     return { text, data: recordOf(organization) }
@@ -171,7 +173,7 @@ const change: Command = {
     const { id } = await getMeant(hub, values)
     const given = readChange(values)
     checkChange(given)
-    const changed = await hub.organizations.change(id, given, operator)
+    const changed = await orTaken('hostname', hub.organizations.change(id, given, operator))
     return { text: `${changed.name} is changed.`, data: recordOf(changed) }
   },
 }
@@ -183,8 +185,10 @@ const remove: Command = {
   run: async (hub, values) => {
     const { id, name } = await getMeant(hub, values)
     const gone = await hub.organizations.remove(id, operator)
-    const losses = Object.entries(gone).map(([what, count]) => `${what}: ${count}`)
-    return { text: `${name} is gone. With it went ${losses.join(', ')}.`, data: { id, ...gone } }
+    const { people, sessions, applications, keys } = gone
+    const counts = [`people ${people}`, `sessions ${sessions}`, `applications ${applications}`]
+    const text = `${name} is gone, and with it ${counts.join(', ')}, keys ${keys}.`
+    return { text, data: { id, ...gone } }
   },
 }
 

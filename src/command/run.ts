@@ -1,79 +1,140 @@
-/** Finds the command that the words name, runs it, and says what went wrong in one line. */
-import { parseArgs } from 'node:util'
-import { type Environment, writeConfigHelp } from '../config.ts'
-import { isRefusal } from '../refusal.ts'
-import type { Command, Flags } from './command.ts'
+/**
+ * Finds the command that the words name, lets the running process or an own hub answer it, and
+ * says what went wrong in one line. Gives the status: 0 done, 1 refused, 2 wrong words.
+ */
+import { configTable, type Environment } from '../config.ts'
+import type { JsonValue } from '../organization.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import { answer, findFault, isRefused, type Reply, type Request } from './answer.ts'
+import { type Arguments, type Input, readArguments } from './argument.ts'
+import type { Command, OwnCommand } from './command.ts'
+import { findNoun, findOwn } from './noun.ts'
+import { findProcess, hasSockets, socketPath } from './socket.ts'
 
-/** Loaded when they are called: most of what a command needs is not needed by the others. */
-const commands: Record<string, () => Promise<Command>> = {
-  start: async () => (await import('./start.ts')).start,
-  migrate: async () => (await import('./migrate.ts')).migrateStore,
-  'organization add': async () => (await import('./organization.ts')).addOrganization,
-  'user add': async () => (await import('./user.ts')).addUser,
-  'key add': async () => (await import('./key.ts')).addKey,
-  'application add': async () => (await import('./application.ts')).addApplication,
+/** Where a command is typed. */
+export type Terminal = {
+  say: (text: string) => void
+  complain: (text: string) => void
+  input: Input
 }
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
-const complain = (text: string): void => void process.stderr.write(`${text}\n`)
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
 
-const writeUsage = async (): Promise<string> => {
-  const lines: string[] = []
-  for (const [name, load] of Object.entries(commands)) {
-    const { summary, flags } = await load()
-    lines.push(`  foyer ${name}\n      ${summary}`)
-    for (const [flag, { value, help }] of Object.entries(flags)) {
-      lines.push(`        --${flag}${value ? ` ${value}` : ''}  ${help}`)
-    }
-  }
-  return [
-    'Foyer: a self-hosted single sign-on hub.\n',
-    'Commands (each with --json for a machine to read)',
-    ...lines,
-    '\nSettings, from the environment',
-    writeConfigHelp(),
-  ].join('\n')
+const isWrongWords = (error: Refusal): boolean => error.detail.cause === 'words'
+
+type Answerer = { ask: (request: Request) => Promise<Reply>; close: () => Promise<void> | void }
+
+/** The data folder alone is needed to find the process; the rest of the config is its own. */
+const findRunning = async (environment: Environment): Promise<Answerer | undefined> => {
+  if (!hasSockets) return undefined
+  const standard = configTable.find((entry) => entry.name === 'FOYER_DATA')?.default ?? ''
+  return findProcess(socketPath(environment.FOYER_DATA || standard))
 }
 
-const optionsOf = (flags: Flags) => {
-  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {
-    json: { type: 'boolean' },
-  }
-  for (const [name, { value, many }] of Object.entries(flags)) {
-    const type = value ? 'string' : 'boolean'
-    options[name] = many ? { type, multiple: true } : { type }
-  }
-  return options
+/** Opens the store; a process that runs elsewhere sees the change in a second. */
+const openOwn = async (environment: Environment): Promise<Answerer> => {
+  const { getConfig, openHub } = await import('../main.ts')
+  const hub = await openHub(getConfig(environment))
+  return { ask: (request) => answer(hub, request), close: () => hub.close() }
 }
 
-const findCommand = (words: string[]) => {
-  for (const length of [2, 1]) {
-    const name = words.slice(0, length).join(' ')
-    const load = commands[name]
-    if (load && words.length >= length) return { load, rest: words.slice(length) }
-  }
-  return undefined
-}
-
-export const run = async (words: string[], environment: Environment): Promise<void> => {
-  if (words.length === 0 || words.some((word) => word === '--help' || word === '-h')) {
-    say(await writeUsage())
-    return
-  }
-  const found = findCommand(words)
-  if (!found) {
-    complain(`There is no command "${words.join(' ')}". "foyer --help" lists them.`)
-    process.exitCode = 2
-    return
-  }
+const askAll = async (
+  words: string[],
+  { requests }: Arguments,
+  environment: Environment,
+): Promise<Reply[]> => {
+  const answerer = (await findRunning(environment)) ?? (await openOwn(environment))
   try {
-    const command = await found.load()
-    const { values } = parseArgs({ args: found.rest, options: optionsOf(command.flags) })
-    const result = await command.run(values, environment)
-    if (result) say(values.json ? JSON.stringify(result.data) : result.text)
+    const replies: Reply[] = []
+    for (const values of requests) replies.push(await answerer.ask({ words, values }))
+    return replies
+  } finally {
+    await answerer.close()
+  }
+}
+
+const dataOf = (reply: Reply): JsonValue => (isRefused(reply) ? { ...reply } : reply.data)
+
+/** A list is answered by a list, in its order; what is refused says why and stops nothing. */
+const report = (replies: Reply[], given: Arguments, terminal: Terminal): number => {
+  const refusals = replies.filter(isRefused)
+  if (given.isJson) {
+    const data = given.isList ? replies.map(dataOf) : dataOf(replies[0] as Reply)
+    terminal.say(JSON.stringify(data))
+  }
+  replies.forEach((reply, index) => {
+    const place = given.isList ? `${index + 1}: ` : ''
+    if (isRefused(reply)) terminal.complain(`${place}${reply.refusal.message}`)
+    else if (!given.isJson) terminal.say(`${place}${reply.text}`)
+  })
+  return refusals.length > 0 ? 1 : 0
+}
+
+const runCommand = async (
+  words: string[],
+  rest: string[],
+  command: Command,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> => {
+  const given = readArguments(rest, command, terminal.input)
+  const fault = given.isFile ? undefined : findFault(command, given.requests[0] ?? {})
+  if (fault) {
+    report([fault], given, terminal)
+    return 2
+  }
+  return report(await askAll(words, given, environment), given, terminal)
+}
+
+const runOwn = async (
+  own: OwnCommand,
+  rest: string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> => {
+  const unknown = rest.find((word) => word !== '--json')
+  if (unknown !== undefined) {
+    terminal.complain(`"${unknown}" is a word too many.`)
+    return 2
+  }
+  const result = await own.start(environment)
+  if (result) terminal.say(rest.includes('--json') ? JSON.stringify(result.data) : result.text)
+  return 0
+}
+
+const runWords = async (
+  words: string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> => {
+  const [word = '', verb = '', ...rest] = words
+  const wantsHelp = words.length === 0 || words.some(isHelp)
+  const own = await findOwn(word)
+  if (own && !wantsHelp) return runOwn(own, words.slice(1), environment, terminal)
+  const noun = await findNoun(word)
+  const command = noun && Object.hasOwn(noun.verbs, verb) ? noun.verbs[verb] : undefined
+  if (wantsHelp || (noun && verb === '')) {
+    const { writeNoun, writeOverview } = await import('./help.ts')
+    terminal.say(noun ? writeNoun(word, noun, command && verb) : await writeOverview())
+    return wantsHelp ? 0 : 2
+  }
+  if (command) return runCommand([word, verb], rest, command, environment, terminal)
+  const there = noun ? `foyer ${word} --help` : 'foyer --help'
+  const named = noun ? `${word} ${verb}` : word
+  terminal.complain(`There is no command "${named}". "${there}" lists them.`)
+  return 2
+}
+
+export const run = async (
+  words: string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> => {
+  try {
+    return await runWords(words, environment, terminal)
   } catch (error) {
-    const known = isRefusal(error) || (error instanceof Error && 'code' in error)
-    complain(known ? (error as Error).message : String((error as Error).stack))
-    process.exitCode = 1
+    const isKnown = isRefusal(error) || (error instanceof Error && 'code' in error)
+    terminal.complain(isKnown ? (error as Error).message : String((error as Error).stack))
+    return isRefusal(error) && isWrongWords(error) ? 2 : 1
   }
 }

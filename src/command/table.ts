@@ -11,6 +11,9 @@ const widthOf = (text: string): number => [...text].length
 
 const pad = (text: string, width: number): string => text + ' '.repeat(width - widthOf(text))
 
+/** Every line two columns further in. */
+export const indent = (text: string): string => text.replaceAll(/^/gm, '  ')
+
 /** Rows below their headings; what is empty is a hyphen. */
 export const writeTable = (
   headings: readonly string[],
@@ -36,7 +39,6 @@ export const writeFacts = (facts: Record<string, Cell | undefined>): string => {
 }
 
 /** A time as people and machines read it, to the second. */
-export const timeOf = (at: number): string =>
-  new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
+export const timeOf = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 export const findTime = (at: number | null): string | null => (at === null ? null : timeOf(at))

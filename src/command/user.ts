@@ -9,6 +9,7 @@ import {
   getText,
   type Noun,
   operator,
+  orTaken,
   pickTexts,
   sliceFlags,
   sliceOf,
@@ -61,7 +62,8 @@ const add: Command = {
     const email = getText(values, 'email')
     const role = findText(values, 'role') === 'administrator' ? 'administrator' : 'member'
     const texts = pickTexts(values, ['firstName', 'lastName', 'phone', 'timezone', 'password'])
-    const user = await hub.users.add({ home, role, ...texts, email }, operator)
+    const adding = hub.users.add({ home, role, ...texts, email }, operator)
+    const user = await orTaken('email', adding)
     const text = `${user.email} is a person of ${home.name} now (${user.id}).`
     return { text, data: recordOf(user) }
   },
@@ -168,7 +170,7 @@ const change: Command = {
     const { id } = await getMeant(hub, values)
     const given = await readChange(hub, values)
     checkChange(given)
-    const user = await hub.users.change(id, given, operator)
+    const user = await orTaken('email', hub.users.change(id, given, operator))
     return { text: `${nameOf(user)} is changed (${user.status}).`, data: recordOf(user) }
   },
 }

@@ -1,20 +1,20 @@
 /** The links that lead to a password: an invitation, and the reset of one that was forgotten. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Hub } from '../hub.ts'
 import { choosePasswordPage } from '../pages/choose-password.ts'
 import type { PasswordPurpose } from '../recovery.ts'
-import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
+import { type Refusal, refusalStatus } from '../refusal.ts'
 import { findPerson } from './caller.ts'
 import { clearLink, writeDevice, writeSession } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { alertIn, languageOf } from './language.ts'
-import { sendLinkOver, takeLink } from './link.ts'
+import { type LinkPlace, sayLinkRefusal, takeLink } from './link.ts'
 import { lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 
-type Place = { hub: Hub; request: FastifyRequest; reply: FastifyReply; purpose: PasswordPurpose }
+type Place = LinkPlace & { purpose: PasswordPurpose }
 
 /** The form, for whoever holds a link that is good; refuses with `expired` one that is not. */
 const sendForm = async (
@@ -38,26 +38,15 @@ const sendForm = async (
   return sendPage(reply, page, refusal && refusalStatus[refusal.code])
 }
 
-/** Says what of the link, or of the password, will not do. */
-const sayNo = async (place: Place, ticket: string, error: unknown): Promise<FastifyReply> => {
-  const { hub, request, reply, purpose } = place
-  if (!isRefusal(error) || error.code === 'forbidden') throw error
-  const isOver = error.code === 'expired' && error.detail.reason !== 'form'
-  if (isOver) return sendLinkOver(hub, request, reply, error, purpose === 'reset')
-  try {
-    return await sendForm(place, ticket, error)
-  } catch (another) {
-    if (!isRefusal(another)) throw another
-    return sendLinkOver(hub, request, reply, another, purpose === 'reset')
-  }
-}
+const sayNo = (place: Place, ticket: string, error: unknown): Promise<FastifyReply> =>
+  sayLinkRefusal(place, error, (refusal) => sendForm(place, ticket, refusal))
 
 const choose = async (place: Place): Promise<FastifyReply> => {
   const { hub, request, reply, purpose } = place
   const form = request.body as Form
   const { ticket = '', password = '' } = form
   try {
-    const by = { address: request.ip, attempt: checkFormToken(hub, request, form) }
+    const by = { address: request.ip, attempt: await checkFormToken(hub, request, form) }
     const user = await hub.recovery.choose({ purpose, ticket, password }, by)
     const before = await findPerson(hub, request)
     const agent = request.headers['user-agent'] ?? ''
@@ -79,14 +68,15 @@ export const choosePasswordRoutes = (hub: Hub) => async (server: FastifyInstance
   const anyone = { config: { caller: 'anyone' as const } }
 
   for (const purpose of ['reset', 'invite'] as const) {
+    const isRepeatable = purpose === 'reset'
     server.get(`/${purpose}`, anyone, async (request, reply) => {
       const ticket = takeLink(hub, request, reply)
       if (ticket === undefined) return reply
-      const place = { hub, request, reply, purpose }
+      const place = { hub, request, reply, purpose, isRepeatable }
       return sendForm(place, ticket).catch((error) => sayNo(place, ticket, error))
     })
     server.post(`/${purpose}`, anyone, (request, reply) =>
-      choose({ hub, request, reply, purpose }),
+      choose({ hub, request, reply, purpose, isRepeatable }),
     )
   }
 }

@@ -8,12 +8,7 @@ import { signedOutPage } from '../pages/signed-out.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
 import type { Pending } from '../signin.ts'
 import { findPerson } from './caller.ts'
-import {
-  clearSession,
-  readDevice,
-  writeDevice,
-  writeSession,
-} from './cookie.ts'
+import { clearSession, readDevice, writeDevice, writeSession } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
@@ -110,7 +105,8 @@ const signIn = async (
   const { email = '', password = '' } = form
   const keep = form.keep === '1'
   try {
-    const attempt = checkFormToken(hub, request, form)
+    request.attempt = door.attempt
+    const attempt = await checkFormToken(hub, request, form)
     door.attempt = attempt
     const before = await findPerson(hub, request)
     const { session, secret, user } = await hub.signIn.password(
@@ -146,7 +142,7 @@ const signOut = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  checkOwnOrigin(request)
+  checkOwnOrigin(hub.config, request)
   const person = await findPerson(hub, request)
   const { token = '' } = request.body as Form
   if (person) {

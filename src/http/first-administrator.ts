@@ -62,7 +62,7 @@ const create = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  checkOwnOrigin(request)
+  checkOwnOrigin(hub.config, request)
   const form = request.body as Form
   const { ticket = '' } = form
   await hub.firstAdministrator.check(ticket)

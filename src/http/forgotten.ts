@@ -70,7 +70,7 @@ const ask = async (
   const email = (form.email ?? '').trim().slice(0, emailLength)
   let { attempt } = request
   try {
-    attempt = checkFormToken(hub, request, form)
+    attempt = await checkFormToken(hub, request, form)
     await hub.recovery.ask({ email, organization, language }, { address: request.ip, attempt })
   } catch (error) {
     if (!isRefusal(error) || error.code === 'forbidden') throw error
@@ -92,7 +92,9 @@ export const forgottenRoutes = (hub: Hub) => async (server: FastifyInstance) => 
   server.get('/forgotten', anyone, async (request, reply) => {
     const place = await findPlace(hub, request, request.query)
     if (!(await hub.recovery.isOffered(place.face))) {
-      return refuse('unavailable', 'This hub cannot send mail.', { cause: 'no mail, or no passwords here' })
+      return refuse('unavailable', 'This hub cannot send mail.', {
+        cause: 'no mail, or no passwords here',
+      })
     }
     return sendForm(hub, request, reply, place)
   })

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import { isCode, newSecret } from '../identifier.ts'
 import type { Field } from '../pages/form.ts'
-import { refuse } from '../refusal.ts'
+import { isRefusal, refuse } from '../refusal.ts'
 import { readDoor, writeDoor } from './cookie.ts'
 import type { Form } from './form.ts'
 import { checkOwnOrigin } from './origin.ts'
@@ -26,12 +26,8 @@ export const tokenFields = (
   ]
 }
 
-/**
- * The attempt of a form that is ours. Refuses with `forbidden` one that another site has sent,
- * and with `expired` one that was not given to this browser.
- */
-export const checkFormToken = (hub: Hub, request: FastifyRequest, form: Form): string => {
-  checkOwnOrigin(request)
+const readAttempt = (hub: Hub, request: FastifyRequest, form: Form): string => {
+  checkOwnOrigin(hub.config, request)
   const nonce = readDoor(hub.config, request)
   const { attempt = '', token = '' } = form
   const isOurs = nonce !== undefined && isCode(attempt)
@@ -42,4 +38,24 @@ export const checkFormToken = (hub: Hub, request: FastifyRequest, form: Form): s
     })
   }
   return attempt
+}
+
+/**
+ * The attempt of a form that is ours. Refuses with `forbidden` one that another site has sent,
+ * and with `expired` one that was not given to this browser; either leaves an event (WEB-05).
+ */
+export const checkFormToken = async (
+  hub: Hub,
+  request: FastifyRequest,
+  form: Form,
+): Promise<string> => {
+  try {
+    return readAttempt(hub, request, form)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { attempt, ip: address, hostOrganization: organization } = request
+    const data = { path: request.routeOptions.url }
+    await hub.events.refused({ type: 'form.refused', attempt, address, organization, data }, error)
+    throw error
+  }
 }

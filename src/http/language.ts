@@ -18,10 +18,15 @@ export const languageOf = async (
 
 /** A refusal in the words of a language; in its own where there are none. */
 export const alertIn = (language: Language, refusal: Refusal, attempt: string): Alert => {
-  const { alerts } = wordsOf(language)
+  const { alerts, code: codeWords } = wordsOf(language)
   const key = refusal.detail.reason ?? (refusal.code === 'conflict' ? 'taken' : refusal.code)
   const words = Object.hasOwn(alerts, key) ? alerts[key as keyof typeof alerts] : undefined
   const isAboutFields = refusal.detail.field !== undefined
   const { title, text } = words ?? { title: refusal.message, text: '' }
-  return { title, text, aboutFields: isAboutFields, ...(!isAboutFields && { code: attempt }) }
+  return {
+    title,
+    text,
+    aboutFields: isAboutFields,
+    ...(!isAboutFields && { code: attempt, codeWords }),
+  }
 }

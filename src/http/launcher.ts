@@ -67,6 +67,7 @@ const sendLauncher = async (
   const wanted = foldForSearch(query.trim())
   const found = all.filter((each) => foldForSearch(each.name).includes(wanted))
   const home = await hub.organizations.find(user.homeId)
+  const role = home && all.length === 0 ? await hub.memberships.roleIn(user, home) : undefined
   const page = launcherPage({
     organization: await lookOf(hub, home),
     person: { name: nameOf(user), email: user.email ?? '' },
@@ -74,6 +75,7 @@ const sendLauncher = async (
     query,
     groups: await groupTiles(hub, user, found),
     total: all.length,
+    isAdministrator: role === 'administrator',
     signOut: {
       action: '/sign-out',
       fields: [{ name: 'token', value: signOutToken(hub, session.id) }],
@@ -148,7 +150,7 @@ export const launcherRoutes = (hub: Hub) => async (server: FastifyInstance) => {
       : launch(hub, request, reply, person, application)
   })
   server.post<OpenRoute>('/applications/:id/open', session, async (request, reply) => {
-    checkOwnOrigin(request)
+    checkOwnOrigin(hub.config, request)
     const person = getPerson(request)
     const { id } = request.params
     const { token = '' } = request.body as Form

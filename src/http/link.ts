@@ -7,8 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
 import { linkOverPage } from '../pages/choose-password.ts'
-import type { Refusal } from '../refusal.ts'
-import { refusalStatus } from '../refusal.ts'
+import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
 import { readLink, writeLink } from './cookie.ts'
 import { languageOf } from './language.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
@@ -33,13 +32,18 @@ export const takeLink = (
   return undefined
 }
 
+/** Where a link was opened, and whether the person can have another by themselves. */
+export type LinkPlace = {
+  hub: Hub
+  request: FastifyRequest
+  reply: FastifyReply
+  isRepeatable: boolean
+}
+
 /** Says that the link is over, with an event, and where there is another. */
-export const sendLinkOver = async (
-  hub: Hub,
-  request: FastifyRequest,
-  reply: FastifyReply,
+const sendLinkOver = async (
+  { hub, request, reply, isRepeatable }: LinkPlace,
   refusal: Refusal,
-  isRepeatable: boolean,
 ): Promise<FastifyReply> => {
   const { attempt, ip: address } = request
   await hub.events.refused({ type: 'link.opened', attempt, address }, refusal)
@@ -53,4 +57,22 @@ export const sendLinkOver = async (
     code: attempt,
   })
   return sendPage(reply, page, refusalStatus[refusal.code])
+}
+
+/** Says what of a link, or of the form behind it, will not do; `show` shows the form again. */
+export const sayLinkRefusal = async (
+  place: LinkPlace,
+  error: unknown,
+  show: (refusal: Refusal) => Promise<FastifyReply>,
+): Promise<FastifyReply> => {
+  if (!isRefusal(error) || error.code === 'forbidden') throw error
+  if (error.code === 'expired' && error.detail.reason !== 'form') return sendLinkOver(place, error)
+  const { retryAfterSeconds } = error.detail
+  if (retryAfterSeconds !== undefined) place.reply.header('retry-after', retryAfterSeconds)
+  try {
+    return await show(error)
+  } catch (another) {
+    if (!isRefusal(another)) throw another
+    return sendLinkOver(place, another)
+  }
 }

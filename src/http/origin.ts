@@ -3,6 +3,7 @@
  * navigation which a person sees.
  */
 import type { FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
 import { refuse } from '../refusal.ts'
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -13,18 +14,27 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
 const words = 'The form was sent from another site.'
 
 /**
+ * The origin of our pages as this browser sees them: the hub's own address, or an organization's
+ * host with the scheme of the hub's. In development the hub answers to all names of loopback.
+ */
+const originOf = ({ url, isDevelopment }: Config, request: FastifyRequest): string => {
+  const own = new URL(url)
+  if (!request.hostOrganization && !isDevelopment) return own.origin
+  const address = `${own.protocol}//${header(request, 'host')}`
+  return URL.canParse(address) ? new URL(address).origin : own.origin
+}
+
+/**
  * Refuses with `forbidden` a form that another site has sent (WEB-04). Browsers that say nothing
  * of it are left to the token of the form.
  */
-export const checkOwnOrigin = (request: FastifyRequest): void => {
+export const checkOwnOrigin = (config: Config, request: FastifyRequest): void => {
   const site = header(request, 'sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') {
     refuse('forbidden', words, { cause: `Sec-Fetch-Site is ${site}` })
   }
   const origin = header(request, 'origin')
-  if (origin === undefined) return
-  const host = URL.canParse(origin) ? new URL(origin).host : undefined
-  if (host !== header(request, 'host')?.toLowerCase()) {
+  if (origin !== undefined && origin !== originOf(config, request)) {
     refuse('forbidden', words, { cause: `Origin is ${origin.slice(0, 200)}` })
   }
 }

@@ -1,19 +1,17 @@
 /** The link by which a person shows that an e-mail address is theirs. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Hub } from '../hub.ts'
 import { emailVerifiedPage, verifyEmailPage } from '../pages/verify-email.ts'
-import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
+import { type Refusal, refusalStatus } from '../refusal.ts'
 import { clearLink } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { alertIn, languageOf } from './language.ts'
-import { sendLinkOver, takeLink } from './link.ts'
+import { type LinkPlace as Place, sayLinkRefusal, takeLink } from './link.ts'
 import { lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 const purpose = 'verify-email'
-
-type Place = { hub: Hub; request: FastifyRequest; reply: FastifyReply }
 
 const sendForm = async (
   { hub, request, reply }: Place,
@@ -35,25 +33,15 @@ const sendForm = async (
   return sendPage(reply, page, refusal && refusalStatus[refusal.code])
 }
 
-const sayNo = async (place: Place, ticket: string, error: unknown): Promise<FastifyReply> => {
-  const { hub, request, reply } = place
-  if (!isRefusal(error) || error.code === 'forbidden') throw error
-  const isOver = error.code === 'expired' && error.detail.reason !== 'form'
-  if (isOver) return sendLinkOver(hub, request, reply, error, false)
-  try {
-    return await sendForm(place, ticket, error)
-  } catch (another) {
-    if (!isRefusal(another)) throw another
-    return sendLinkOver(hub, request, reply, another, false)
-  }
-}
+const sayNo = (place: Place, ticket: string, error: unknown): Promise<FastifyReply> =>
+  sayLinkRefusal(place, error, (refusal) => sendForm(place, ticket, refusal))
 
 const confirm = async (place: Place): Promise<FastifyReply> => {
   const { hub, request, reply } = place
   const form = request.body as Form
   const { ticket = '' } = form
   try {
-    const by = { address: request.ip, attempt: checkFormToken(hub, request, form) }
+    const by = { address: request.ip, attempt: await checkFormToken(hub, request, form) }
     const user = await hub.recovery.confirmEmail(ticket, by)
     const home = await hub.organizations.find(user.homeId)
     clearLink(hub.config, reply)
@@ -76,8 +64,10 @@ export const verifyEmailRoutes = (hub: Hub) => async (server: FastifyInstance) =
   server.get(`/${purpose}`, anyone, async (request, reply) => {
     const ticket = takeLink(hub, request, reply)
     if (ticket === undefined) return reply
-    const place = { hub, request, reply }
+    const place = { hub, request, reply, isRepeatable: false }
     return sendForm(place, ticket).catch((error) => sayNo(place, ticket, error))
   })
-  server.post(`/${purpose}`, anyone, (request, reply) => confirm({ hub, request, reply }))
+  server.post(`/${purpose}`, anyone, (request, reply) =>
+    confirm({ hub, request, reply, isRepeatable: false }),
+  )
 }

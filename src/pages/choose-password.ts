@@ -2,11 +2,20 @@
 
 import { passwordLengthMin } from '../password-rule.ts'
 import { writeAddress } from './address.ts'
-import { type Alert, alertAttributes, alertBlock, alertId, autofocus, type Field, hiddenFields } from './form.ts'
+import {
+  type Alert,
+  alertAttributes,
+  alertBlock,
+  autofocus,
+  type Field,
+  hiddenFields,
+} from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { showName } from './name.ts'
 import { type Language, wordsOf } from './words/words.ts'
+
+const hintId = 'password-hint'
 
 export type ChoosePasswordPage = {
   organization: OrganizationLook
@@ -23,15 +32,14 @@ export type ChoosePasswordPage = {
 // The e-mail stands in a field of its own, so that a password manager keeps both together.
 const fields = ({ language, email, alert }: ChoosePasswordPage): Html => {
   const { choose } = wordsOf(language)
-  const described = alert ? alertAttributes(alert) : undefined
   return html`<input class="unseen" type="text" name="email" autocomplete="username"
  value="${email}" readonly tabindex="-1" aria-hidden="true" aria-label="E-mail">
 <div class="field">
 <label for="password">${choose.label}</label>
 <input id="password" name="password" type="password" autocomplete="new-password" required
- minlength="${passwordLengthMin}" ${described ?? html`aria-describedby="password-hint"`}
+ minlength="${passwordLengthMin}" ${alertAttributes(alert) ?? html`aria-describedby="${hintId}"`}
  ${autofocus(true)}>
-<p class="quiet small hint" id="password-hint">${choose.hint(passwordLengthMin)}</p>
+<p class="quiet small hint" id="${hintId}">${choose.hint(passwordLengthMin)}</p>
 </div>`
 }
 
@@ -65,7 +73,7 @@ export type LinkOverPage = {
 /** Says that a link is over, and where there is another. */
 export const linkOverPage = (data: LinkOverPage): Html => {
   const { organization, language, newUrl, homeUrl } = data
-  const { expired } = wordsOf(language)
+  const { expired, code } = wordsOf(language)
   const action =
     newUrl === undefined
       ? html`<a class="button primary" href="${writeAddress(homeUrl)}">${expired.home}</a>`
@@ -74,7 +82,7 @@ export const linkOverPage = (data: LinkOverPage): Html => {
 <div class="card">
 <p>${expired.text}</p>
 ${action}
-<p class="quiet small"><code>${data.code}</code></p>
+<p class="quiet small">${code} <code>${data.code}</code></p>
 </div>`
   return page({ title: expired.title, organization, body, language })
 }

@@ -40,13 +40,17 @@ ${letter.text}</pre>
 /** Newest first. Only in development: whoever reads a letter can do what it is for. */
 export const developmentMailPage = (letters: readonly ShownLetter[]): Html => {
   const body = html`<div class="reading">
-<div class="head-line">
+<div>
 <h1>Mail of this hub</h1>
 <p class="quiet">This hub is in development and has no mail server, so that nothing leaves it.
 Here are the last 50 letters since it was started.</p>
 </div>
-${letters.length > 0 ? letters.map(letterBlock) : html`<p>There is none yet. Ask for a new password
-at the <a href="/forgotten">sign-in</a>, and look again.</p>`}
+${
+  letters.length > 0
+    ? letters.map(letterBlock)
+    : html`<p>There is none yet. Ask for a new password
+at the <a href="/forgotten">sign-in</a>, and look again.</p>`
+}
 </div>`
   return page({ title: 'Mail', organization: hubLook, body, width: 'wide', header })
 }

@@ -1,7 +1,14 @@
 /** The page for who forgot their password, and what it says whoever asked. */
 
 import { writeAddress } from './address.ts'
-import { type Alert, alertAttributes, alertBlock, autofocus, type Field, hiddenFields } from './form.ts'
+import {
+  type Alert,
+  alertAttributes,
+  alertBlock,
+  autofocus,
+  type Field,
+  hiddenFields,
+} from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { type Language, wordsOf } from './words/words.ts'

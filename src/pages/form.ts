@@ -10,9 +10,13 @@ export type Alert = {
   title: string
   text: string
   code?: string | undefined
+  /** What stands before the code, where a page speaks another language. */
+  codeWords?: string
   /** False when what was typed is not the matter (too many tries, a source that is away). */
   aboutFields?: boolean
 }
+
+const codeWords = 'If it goes on, give your administrator this code:'
 
 export const alertId = 'alert'
 
@@ -27,7 +31,7 @@ export const alertBlock = (alert: Alert | undefined): Html | undefined =>
   html`<div class="alert" role="alert" id="${alertId}">
 <strong>${alert.title}</strong>
 <p>${alert.text} ${
-    alert.code && html`If it goes on, give your administrator this code: <code>${alert.code}</code>`
+    alert.code && html`${alert.codeWords ?? codeWords} <code>${alert.code}</code>`
   }</p>
 </div>`
 

@@ -29,6 +29,8 @@ export type LauncherPage = {
   groups: readonly { title: string; applications: readonly Tile[] }[]
   /** How many applications the person has in all. */
   total: number
+  /** Whether the person is one who adds applications. */
+  isAdministrator?: boolean | undefined
   signOut: { action: string; fields: readonly Field[] }
   notice?: string | undefined
 }
@@ -91,11 +93,16 @@ ${applications.map(tileLink)}</ul>
 `,
   )
 
-const nothingYet = (organization: OrganizationLook): Html =>
+const nothingYet = ({ organization, isAdministrator }: LauncherPage): Html =>
   html`<div class="empty">
 <h2>No applications yet</h2>
-<p>As soon as ${showName(organization.name)} shares an application with you, it is here. Are you
- missing one? Tell your administrator which, and the e-mail that you signed in with.</p>
+${
+  isAdministrator
+    ? html`<p>Add the first on the machine of the hub, with <code>foyer application add</code>.
+ It is here as soon as you come back to this page.</p>`
+    : html`<p>As soon as ${showName(organization.name)} shares an application with you, it is here.
+ Are you missing one? Tell your administrator which, and the e-mail that you signed in with.</p>`
+}
 </div>`
 
 const nothingFound = ({ query, total }: LauncherPage): Html =>
@@ -120,7 +127,7 @@ const countLine = (shown: number, { query, total }: LauncherPage): Html | undefi
 export const launcherPage = (data: LauncherPage): Html => {
   const groups = data.groups.filter((group) => group.applications.length > 0)
   const shown = groups.reduce((sum, group) => sum + group.applications.length, 0)
-  const empty = data.total === 0 ? nothingYet(data.organization) : nothingFound(data)
+  const empty = data.total === 0 ? nothingYet(data) : nothingFound(data)
   const body = html`<h1 dir="auto">${data.greeting}</h1>
 ${noticeBlock(data.notice)}
 ${shown === 0 ? empty : [countLine(shown, data), tileGroups(groups)]}`

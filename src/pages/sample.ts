@@ -1,8 +1,11 @@
 /** Every page with the people of an imaginary estate agency, for tests. */
 
+import { choosePasswordPage, linkOverPage } from './choose-password.ts'
 import { continuePage } from './continue.ts'
+import { developmentMailPage } from './development-mail.ts'
 import { errorPage, refusalWords } from './error.ts'
 import { firstAdministratorPage } from './first-administrator.ts'
+import { forgottenPage, mailSentPage } from './forgotten.ts'
 import { handOverPage } from './hand-over.ts'
 import type { Html } from './html.ts'
 import { type LauncherPage, launcherPage, type Tile } from './launcher.ts'
@@ -10,6 +13,8 @@ import { hubLook, type OrganizationLook } from './layout.ts'
 import { signInPage } from './sign-in.ts'
 import { signedOutPage } from './signed-out.ts'
 import { type TestResultPage, testResultPage } from './test-result.ts'
+import { emailVerifiedPage, verifyEmailPage } from './verify-email.ts'
+import { wordsOf } from './words/words.ts'
 
 export const organization: OrganizationLook = { name: 'Harbor Realty', accent: '#b4541a' }
 
@@ -110,8 +115,62 @@ const refused: TestResultPage = {
 
 const signIn = { organization, fields, action: '/sign-in', keep: false }
 
+const english = { organization, language: 'en' } as const
+const german = { organization, language: 'de' } as const
+const { email } = person
+const choosing = { purpose: 'reset', email, action: '/reset', fields } as const
+const forgotten = { action: '/forgotten', fields, signInUrl: '/sign-in' }
+
+/** The pages to which a letter leads, or from which one comes. */
+const letterPages: Record<string, Html> = {
+  forgotten: forgottenPage({ ...english, ...forgotten }),
+  'forgotten-refused': forgottenPage({
+    ...german,
+    ...forgotten,
+    email,
+    alert: {
+      title: 'Das war zu oft.',
+      text: 'Bitte warten Sie ein paar Minuten.',
+      code: 'R7K-2QF',
+      codeWords: wordsOf('de').code,
+    },
+  }),
+  'mail-sent': mailSentPage({ ...english, email, againUrl: '/forgotten' }),
+  'mail-sent-german': mailSentPage({ ...german, email, againUrl: '/forgotten' }),
+  'choose-password': choosePasswordPage({ ...english, ...choosing }),
+  'choose-password-refused': choosePasswordPage({
+    ...english,
+    ...choosing,
+    alert: { title: 'That password is one that many people have.', text: 'A few words do well.' },
+  }),
+  'choose-password-invite': choosePasswordPage({ ...german, ...choosing, purpose: 'invite' }),
+  'link-over': linkOverPage({ ...english, newUrl: '/forgotten', homeUrl: '/', code: 'R7K-2QF' }),
+  'link-over-german': linkOverPage({ ...german, homeUrl: '/', code: 'R7K-2QF' }),
+  'verify-email': verifyEmailPage({ ...english, email, action: '/verify-email', fields }),
+  'email-verified': emailVerifiedPage({ ...english, email, homeUrl: '/' }),
+  'development-mail': developmentMailPage([
+    {
+      to: email,
+      from: 'Harbor Realty <foyer@localhost>',
+      subject: 'A new password for Harbor Realty',
+      at: new Date('2027-03-03T09:14:02Z'),
+      text: 'Hello Ana Ruiz,\n\nSomebody asked for a new password.\n\nhttp://localhost:3000/reset\n',
+      link: 'http://localhost:3000/reset?ticket=R7K',
+    },
+    {
+      to: email,
+      from: 'Harbor Realty <foyer@localhost>',
+      subject: 'Your password for Harbor Realty has changed',
+      at: new Date('2027-03-03T09:10:00Z'),
+      text: 'Hello Ana Ruiz,\n\nA new password was chosen.\n',
+    },
+  ]),
+  'development-mail-nothing-yet': developmentMailPage([]),
+}
+
 /** Every page in the states that look different, by name. */
 export const samplePages: Record<string, Html> = {
+  ...letterPages,
   'sign-in': signInPage({ ...signIn, application, forgotUrl: '/forgot' }),
   'sign-in-refused': signInPage({
     ...signIn,
@@ -137,6 +196,12 @@ export const samplePages: Record<string, Html> = {
   }),
   'launcher-nothing-found': launcherPage({ ...launcher, query: 'payrol?', groups: [] }),
   'launcher-nothing-yet': launcherPage({ ...launcher, groups: [], total: 0 }),
+  'launcher-of-administrator': launcherPage({
+    ...launcher,
+    groups: [],
+    total: 0,
+    isAdministrator: true,
+  }),
   'signed-out': signedOutPage({ organization, signInUrl: '/sign-in' }),
   'signed-out-partly': signedOutPage({
     organization,

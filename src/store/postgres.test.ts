@@ -5,7 +5,10 @@ import { openTestPostgres } from '../../test/database.ts'
 import { postgresAvailable } from '../../test/postgres.ts'
 import { storeConformance } from './conformance.ts'
 import { doorParts } from './conformance-door.ts'
+import { iconParts } from './conformance-icon.ts'
+import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
+import { removalPart } from './conformance-removal.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -57,7 +60,14 @@ const breakCommits = (database: Database) =>
 
 const insert = "insert into version (name, value) values ('row', 1)"
 
-if (!missing) storeConformance('PostgreSQL', openTestPostgres, [...nounParts, ...doorParts])
+if (!missing)
+  storeConformance('PostgreSQL', openTestPostgres, [
+    ...nounParts,
+    ...doorParts,
+    ...iconParts,
+    ...listParts,
+    removalPart,
+  ])
 
 describe('PostgreSQL: connections', { skip: missing ?? false }, () => {
   it(

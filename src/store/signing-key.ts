@@ -1,5 +1,5 @@
 /** Signing keys in the store, the private halves sealed. */
-import type { SealedSigningKey } from '../signing-key.ts'
+import type { SealedSigningKey, SigningKey } from '../signing-key.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
 import type { SigningKeyTable } from './schema.ts'
@@ -35,7 +35,14 @@ export const signingKeyRows = (database: Database) => {
       .selectFrom('signing_key')
       .selectAll()
       .where('root_id', '=', value.root)
-      .orderBy('created_at'),
+      .orderBy('created_at')
+      .orderBy('id'),
+  )
+  const update = database.prepare((build, value: Pick<SigningKey, 'id' | 'status' | 'endsAt'>) =>
+    build
+      .updateTable('signing_key')
+      .set({ status: value.status, ends_at: value.endsAt })
+      .where('id', '=', value.id),
   )
   return (runner: Runner) => ({
     async add(key: SealedSigningKey): Promise<void> {
@@ -49,6 +56,10 @@ export const signingKeyRows = (database: Database) => {
         created_at: key.createdAt,
         ends_at: key.endsAt,
       })
+    },
+    /** What may change of a key: its status, and its end. */
+    async change({ id, status, endsAt }: SigningKey): Promise<void> {
+      await runner.run(update, { id, status, endsAt })
     },
     async of(root: string): Promise<SealedSigningKey[]> {
       return (await runner.all(ofRoot, { root })).map(read)

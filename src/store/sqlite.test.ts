@@ -6,12 +6,21 @@ import { CompiledQuery } from 'kysely'
 import { openTestSqlite } from '../../test/database.ts'
 import { type Opened, storeConformance } from './conformance.ts'
 import { doorParts } from './conformance-door.ts'
+import { iconParts } from './conformance-icon.ts'
+import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
+import { removalPart } from './conformance-removal.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Runner, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
 
-storeConformance('SQLite', openTestSqlite, [...nounParts, ...doorParts])
+storeConformance('SQLite', openTestSqlite, [
+  ...nounParts,
+  ...doorParts,
+  ...iconParts,
+  ...listParts,
+  removalPart,
+])
 
 const withDatabase = (run: (database: Database, opened: Opened) => Promise<void>) => async () => {
   const opened = await openTestSqlite()

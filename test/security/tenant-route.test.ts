@@ -77,6 +77,15 @@ const table: Record<string, number[]> = {
   'POST /applications/:id/open': sessions(401, 403, 403, 403),
   'GET /first-administrator': all(410),
   'POST /first-administrator': all(410),
+  'GET /forgotten': all(200),
+  'POST /forgotten': all(410),
+  'GET /reset': all(410),
+  'POST /reset': all(410),
+  'GET /invite': all(410),
+  'POST /invite': all(410),
+  'GET /verify-email': all(410),
+  'POST /verify-email': all(410),
+  'GET /development/mail': all(200),
   'GET /api/me': sessions(401, 200, 200, 200),
   'GET /saml/:root/metadata': all(200),
   'GET /saml/:root/certificate.pem': all(200),
@@ -90,9 +99,14 @@ const table: Record<string, number[]> = {
   'PUT /brands/:brand/sso_applications': managed,
   'PUT /brands/:brand/sso_applications/:id': managed,
   'PUT /brands/:brand/sso_applications/:id/brands': managed,
+  'PUT /brands/:brand/sso_applications/:id/icon': managed,
   'GET /brands/:brand/sso_applications': listed,
   'DELETE /brands/:brand/sso_applications/:id': managed,
   'GET /sso_applications/open': all(400),
+  // Without a parent it is below the brand of the key.
+  'POST /brands': [401, 401, 401, 401, 200, 200, 403, 403, 200, 200, 200],
+  'GET /brands/:brand': listed,
+  'PUT /brands/:brand': managed,
 }
 
 /** Without the fingerprint of what an asset holds. */

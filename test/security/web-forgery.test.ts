@@ -1,6 +1,7 @@
 /** WEB-04, WEB-14: requests that another site makes in a browser of ours. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { User } from '../../src/user.ts'
 import { type Browser, openTestHub, password, readFormFields, type TestHub } from '../helper.ts'
 import { emptyHub, enter, firstLink } from './browser.ts'
 import { nameOfRoute, routesOf } from './route.ts'
@@ -35,6 +36,23 @@ type Ready = {
   happened: () => Promise<boolean>
 }
 
+let people = 0
+const addPerson = (): Promise<User> => {
+  people += 1
+  return hub.hub.users.add({ home: hub.organizations.harbor, email: `p${people}@harbor.example` })
+}
+
+/** A link of a letter to somebody new, opened. */
+const prepareLink = async (purpose: 'reset' | 'invite'): Promise<Ready> => {
+  const user = await addPerson()
+  const { link } = await hub.hub.recovery[purpose](user)
+  const browser = hub.browser()
+  const page = await browser.follow(await browser.get(link.replace(hub.config.url, '')))
+  const form = { ...readFormFields(page.body), password }
+  const happened = async () => (await hub.hub.users.get(user.id)).passwordHash !== null
+  return { browser, url: `/${purpose}`, form, token: 'token', happened }
+}
+
 const prepare: Record<string, () => Promise<Ready>> = {
   async 'POST /sign-in'() {
     const browser = hub.browser()
@@ -57,6 +75,29 @@ const prepare: Record<string, () => Promise<Ready>> = {
     const count = await opened()
     const happened = async () => (await opened()) > count
     return { browser, url: tile, form: readFormFields(page.body), token: 'token', happened }
+  },
+  async 'POST /forgotten'() {
+    const browser = hub.browser()
+    const fields = readFormFields((await browser.get('/forgotten')).body)
+    const form = { ...fields, email: hub.people.ana.email ?? '' }
+    const happened = async () => {
+      await hub.hub.mail.work()
+      return hub.hub.mail.kept().some(({ to }) => to === form.email)
+    }
+    return { browser, url: '/forgotten', form, token: 'token', happened }
+  },
+  'POST /reset': () => prepareLink('reset'),
+  'POST /invite': () => prepareLink('invite'),
+  async 'POST /verify-email'() {
+    const user = await addPerson()
+    await hub.hub.recovery.verifyEmail(user, `new.${user.email}`)
+    await hub.hub.mail.work()
+    const browser = hub.browser()
+    const link = hub.hub.mail.kept().find(({ to }) => to === `new.${user.email}`)?.link ?? ''
+    const page = await browser.follow(await browser.get(link.replace(hub.config.url, '')))
+    const happened = async () => (await hub.hub.users.get(user.id)).emailVerifiedAt !== null
+    const form = readFormFields(page.body)
+    return { browser, url: '/verify-email', form, token: 'token', happened }
   },
   async 'POST /first-administrator'() {
     const browser = bare.browser()
@@ -173,6 +214,6 @@ for (const [name, open] of Object.entries(prepare)) {
     assert.ok((await sendBare({ ...ready, form: without }, {})).statusCode >= 400)
     assert.equal(await ready.happened(), false)
     const answer = await sendBare(ready, {})
-    assert.equal(answer.statusCode, 303, 'an old browser with the right token')
+    assert.ok([200, 303].includes(answer.statusCode), 'an old browser with the right token')
   })
 }

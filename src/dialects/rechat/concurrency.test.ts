@@ -20,7 +20,7 @@ after(() => hub.close())
 
 const add = async () => readShown(await ana.post(path, createBody([harbor])))
 
-test('two updates of different fields at once: both are there', async () => {
+test('APP-16: two updates of different fields at once: both are there', async () => {
   for (let round = 0; round < 20; round += 1) {
     const { id } = await add()
     const answers = await Promise.all([
@@ -59,7 +59,7 @@ test('two updates of the same field at once: one of them whole, and the log has 
   }
 })
 
-test('an update at the moment of the delete does not bring it back', async () => {
+test('APP-16: an update at the moment of the delete does not bring it back', async () => {
   for (let round = 0; round < 25; round += 1) {
     const { id, open_url } = await add()
     const calls = [
@@ -82,13 +82,35 @@ test('an update at the moment of the delete does not bring it back', async () =>
   }
 })
 
-test('of two deletes at once, one deletes and the other finds nothing', async () => {
+test('APP-16: of two deletes at once, one deletes and the other finds nothing', async () => {
   const { id } = await add()
   const answers = await Promise.all([1, 2, 3].map(() => ana.delete(`${path}/${id}`)))
   const codes = answers.map((each) => each.statusCode).sort()
   assert.deepEqual(codes, [200, 404, 404])
   const events = (await hub.events(20)).filter((each) => each.applicationId === id)
   assert.equal(events.filter((each) => each.type === 'application.deleted').length, 1)
+})
+
+test('APP-07: a brand that is taken away does not come back with a set read before', async () => {
+  const { downtown, lakeside } = hub.organizations
+  const ben = await hub.caller(hub.people.ben)
+  for (let round = 0; round < 20; round += 1) {
+    const { id } = await hub.hub.applications.add({
+      owner: downtown,
+      name: 'Shared',
+      type: 'link',
+      settings: { url: 'https://shared.example/' },
+      organizationIds: [downtown.id, lakeside.id],
+    })
+    const url = `/brands/${downtown.id}/sso_applications/${id}/brands`
+    const calls = [
+      () => ana.put(url, { brands: [downtown.id] }),
+      () => ben.put(url, { brands: [downtown.id, lakeside.id] }),
+    ]
+    await Promise.all((round % 2 === 0 ? calls : calls.toReversed()).map((call) => call()))
+    const found = await hub.hub.applications.find(id)
+    assert.deepEqual(found?.organizationIds, [downtown.id])
+  }
 })
 
 test('an application whose settings are right no longer can still be deleted', async () => {

@@ -107,7 +107,7 @@ const checkLink = async (
 }
 
 /** A link that is over, or that is nobody's, still says where it leads: there, by the sign-in. */
-const startSignIn = ({ signIn }: Hub, attempt: string, application: Application): Promise<string> =>
+const startSignIn = ({ signIn }: Hub, attempt: string, application: Application): string =>
   signIn.start({
     to: `/applications/${application.id}/open`,
     attempt,
@@ -122,7 +122,7 @@ const open =
     reply.header('referrer-policy', 'no-referrer')
     const { attempt, ip: address } = request
     const { application, user } = await checkLink(hub, request)
-    if (!user) return reply.redirect(await startSignIn(hub, attempt, application), 303)
+    if (!user) return reply.redirect(startSignIn(hub, attempt, application), 303)
     const before = await findPerson(hub, request)
     const agent = request.headers['user-agent'] ?? ''
     const by = { userId: user.id, address, attempt }

@@ -5,6 +5,16 @@ import { openTestHub, type TestHub } from '../../../test/helper.ts'
 import type { Application } from '../../application.ts'
 import type { Organization } from '../../organization.ts'
 import {
+  type Cast,
+  castActors,
+  expected,
+  nobodies,
+  type Role,
+  roles,
+  wrongKeyEveryMs,
+} from './testdata/actor.ts'
+import { pictures } from './testdata/picture.ts'
+import {
   callWith,
   checkError,
   createBody,
@@ -15,101 +25,19 @@ import {
 } from './testdata/sample.ts'
 
 let hub: TestHub
-/** The text of the key of each actor. */
-const keys: Record<string, string | undefined> = {}
-/** The id of each brand, and one application that each of them owns. */
-const brands: Record<string, string> = {}
-const owned: Record<string, Application> = {}
-
-const addKeys = async (): Promise<void> => {
-  const { people, organizations } = hub
-  for (const [name, user] of Object.entries(people)) keys[name] = (await hub.caller(user)).text
-  keys.root = (await hub.caller(organizations.harbor)).text
-  keys.office = (await hub.caller(organizations.downtown)).text
-  const add = async (input: { permissions?: string[]; endsAt?: number }) =>
-    hub.hub.keys.add({
-      organization: organizations.harbor,
-      user: people.ana,
-      name: 'test',
-      ...input,
-    })
-  const others = ['organizations', 'users', 'vouch', 'provision']
-  keys.otherPermissions = (await add({ permissions: others })).text
-  keys.onePermission = (await add({ permissions: ['applications'] })).text
-  const revoked = await add({})
-  await hub.hub.keys.revoke(revoked.key.id)
-  keys.revoked = revoked.text
-  keys.over = (await add({ endsAt: hub.now() })).text
-  keys.wrong = `${keys.ana?.slice(0, -1)}${keys.ana?.endsWith('A') ? 'B' : 'A'}`
-  const gone = await hub.hub.users.add({
-    email: 'gone@harbor.example',
-    home: organizations.harbor,
-    role: 'administrator',
-  })
-  keys.disabled = (await hub.caller(gone)).text
-  await hub.hub.users.change(gone.id, { status: 'disabled' })
-  keys.none = undefined
-}
-
-const addApplications = async (): Promise<void> => {
-  for (const [name, owner] of Object.entries(hub.organizations)) {
-    brands[name] = owner.id
-    const settings = { url: `https://${name}.example/` }
-    owned[name] = await hub.hub.applications.add({ owner, name, type: 'link', settings })
-  }
-  const { harbor: parent } = hub.organizations
-  const deleted = await hub.hub.organizations.add({ name: 'Closed', parent })
-  const settings = { url: 'https://closed.example/' }
-  owned.deleted = await hub.hub.applications.add({
-    owner: deleted,
-    name: 'deleted',
-    type: 'link',
-    settings,
-  })
-  await hub.hub.organizations.change(deleted.id, { deletedAt: hub.now() })
-  brands.deleted = deleted.id
-  brands.unknown = '01a20000-0000-7000-8000-000000000000'
-  brands.nonsense = 'harbor'
-}
+let keys: Cast['keys'] = {}
+let brands: Cast['brands'] = {}
+let owned: Cast['owned'] = {}
 
 before(async () => {
   hub = await openTestHub()
-  await addKeys()
-  await addApplications()
+  const cast = await castActors(hub, 'applications')
+  keys = cast.keys
+  brands = cast.brands
+  owned = cast.owned
 })
 
 after(() => hub.close())
-
-/** What `http/` gives back of the budget for wrong keys, a key at a time. */
-const wrongKeyEveryMs = 2_100
-
-type Role = 'administrator' | 'member' | 'stranger'
-
-const harborTree = ['harbor', 'downtown', 'lakeside']
-const everywhere = (role: Role) => Object.fromEntries(harborTree.map((name) => [name, role]))
-
-/** What each actor is in each brand; a brand that is not named does not exist for them. */
-const roles: Record<string, Record<string, Role>> = {
-  ana: everywhere('administrator'),
-  onePermission: everywhere('administrator'),
-  root: everywhere('administrator'),
-  ben: { ...everywhere('stranger'), downtown: 'administrator' },
-  office: { ...everywhere('stranger'), downtown: 'administrator' },
-  chloe: { ...everywhere('stranger'), downtown: 'member' },
-  dev: { ...everywhere('stranger'), lakeside: 'member' },
-  otto: { otter: 'administrator' },
-}
-
-const nobodies = ['revoked', 'over', 'wrong', 'disabled', 'none']
-
-const expected = (actor: string, brand: string, verb: string): number => {
-  if (nobodies.includes(actor)) return 401
-  if (actor === 'otherPermissions') return 403
-  const role = roles[actor]?.[brand]
-  if (role === undefined) return 404
-  const needed: Role[] = verb === 'list' ? ['administrator', 'member'] : ['administrator']
-  return needed.includes(role) ? 200 : 403
-}
 
 type Verb = (actor: string, brand: string, id: string) => ReturnType<typeof callWith>
 
@@ -118,7 +46,7 @@ const at = (brand: string, rest = ''): string =>
 
 const verbs: Record<string, Verb> = {
   create: (actor, brand) => {
-    const body = JSON.stringify({ ...createBody([]), name: 'made' })
+    const body = JSON.stringify({ ...createBody([]), name: 'made', entity_id: `urn:${brand}` })
     return callWith(hub, keys[actor], 'POST', at(brand), body)
   },
   changeByBody: (actor, brand, id) => {
@@ -130,6 +58,10 @@ const verbs: Record<string, Verb> = {
   setBrands: (actor, brand, id) =>
     callWith(hub, keys[actor], 'PUT', at(brand, `/${id}/brands`), JSON.stringify({ brands: [] })),
   delete: (actor, brand, id) => callWith(hub, keys[actor], 'DELETE', at(brand, `/${id}`)),
+  setIcon: (actor, brand, id) => {
+    const type = { 'content-type': 'image/png' }
+    return callWith(hub, keys[actor], 'PUT', at(brand, `/${id}/icon`), pictures.png, type)
+  },
   list: (actor, brand) => callWith(hub, keys[actor], 'GET', at(brand)),
 }
 
@@ -149,7 +81,8 @@ for (const actor of [...Object.keys(roles), 'otherPermissions', ...nobodies]) {
         const application = await fresh(brand)
         const before = await snapshot(hub)
         const answer = await call(actor, brand, application?.id ?? owned.deleted?.id ?? '')
-        const wanted = expected(actor, brand, verb)
+        const needed: Role[] = verb === 'list' ? ['administrator', 'member'] : ['administrator']
+        const wanted = expected(actor, brand, needed)
         const about = `${actor} ${verb} at ${brand}`
         if (wanted === 200) assert.equal(answer.statusCode, 200, `${about}: ${answer.body}`)
         else {
@@ -214,7 +147,7 @@ test('APP-07: every brand that is added needs rights there, or nothing happens',
   for (const [actor, ids, http] of cases) {
     await hub.hub.applications.change(application, { organizationIds: [String(downtown)] })
     const before = await snapshot(hub)
-    const body = { ...updateBody(application.id, []), brands: ids }
+    const body = { ...updateBody(application.id, []), entity_id: 'urn:downtown', brands: ids }
     const calls = [
       () => callWith(hub, keys[actor], 'POST', at('downtown'), JSON.stringify(body)),
       () => callWith(hub, keys[actor], 'PUT', at('downtown'), JSON.stringify(body)),

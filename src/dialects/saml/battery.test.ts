@@ -55,7 +55,10 @@ test('SP-62: the battery has its size, and every document a name of its own', (t
   t.diagnostic(`${names.length} documents`)
   assert.ok(names.length >= 500)
   assert.equal(names.length, documentCount)
-  assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), [])
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
+    [],
+  )
 })
 
 test(`SP-27: none of the documents keeps the processor for ${limitMs} ms`, () => {

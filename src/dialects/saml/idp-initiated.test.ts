@@ -100,7 +100,7 @@ test(
   withHub(async (hub) => {
     const { downtown, lakeside } = hub.organizations
     const browser = await hub.signedIn()
-    const elsewhere = await hub.add({}, { owner: lakeside })
+    const elsewhere = await hub.add({ entityId: 'urn:elsewhere' }, { owner: lakeside })
     const granted = await hub.add({}, { owner: downtown, openTo: 'granted' })
     const gone = await hub.add({}, { owner: downtown })
     assert.equal((await browser.get(`/applications/${gone.id}/open`)).statusCode, 200)

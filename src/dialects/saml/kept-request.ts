@@ -36,6 +36,7 @@ export type KeptRequest = {
   notBefore: number
   /** A session that another server vouched for will do. */
   takesTickets: boolean
+  isSigned: boolean
 }
 
 /** A no that the service provider is told, with the cause that it is not told. */
@@ -44,8 +45,8 @@ export type Denial = { status: string; subStatus: string; message: string; cause
 /** A message as it came, with the query that a signature may be over. */
 export type Inbound = { message: BoundMessage; rawQuery: string }
 
-/** No name that the hub gives is longer, so that what is cut off fits nobody. */
-const subjectLength = 1024
+/** What names people is shorter, so that what is cut off fits nobody. */
+const subjectLength = 300
 
 /** The application that the request names: of several, the one that the answer may go to. */
 const findApplication = async (
@@ -133,7 +134,8 @@ const findNameFault = (
   const { format, spNameQualifier } = nameIdPolicy ?? {}
   const message = 'The NameIDPolicy cannot be met.'
   const { requester: status, invalidNameIdPolicy: subStatus } = statuses
-  if (spNameQualifier && spNameQualifier !== provider.entityId) {
+  const own = [provider.entityId, provider.spNameQualifier]
+  if (spNameQualifier && !own.includes(spNameQualifier)) {
     const cause = `SPNameQualifier names another: ${spNameQualifier.slice(0, 200)}`
     return { status, subStatus, message, cause }
   }
@@ -157,7 +159,7 @@ const findContextFault = ({ requestedContexts }: AuthnRequest): Denial | undefin
 const readWishes = (
   request: AuthnRequest,
   now: number,
-): Omit<KeptRequest, 'applicationId' | 'attempt' | 'acsUrl' | 'relayState'> => {
+): Omit<KeptRequest, 'applicationId' | 'attempt' | 'acsUrl' | 'relayState' | 'isSigned'> => {
   const { id, forceAuthn, isPassive, requestedContexts } = request
   const authnContext = requestedContexts && findContext(requestedContexts)
   const isEasy = authnContext === undefined || authnContext === authnContexts.unspecified
@@ -201,7 +203,8 @@ export const receive = async (
   const { id: applicationId } = application
   const { attempt } = event
   const wishes = readWishes(request, hub.world.now())
-  return { application, kept: { ...wishes, applicationId, attempt, acsUrl, relayState }, denial }
+  const place = { applicationId, attempt, acsUrl, relayState, isSigned }
+  return { application, kept: { ...wishes, ...place }, denial }
 }
 
 /** True if the session answers the request: late enough, and proved well enough. */

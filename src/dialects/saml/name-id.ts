@@ -27,6 +27,12 @@ export const findFormat = (text: string): string | undefined =>
 
 const usualProperty = 'email'
 
+/** What an administrator has set beside the name, whatever its format. */
+const qualifiersOf = ({ nameQualifier, spNameQualifier }: ServiceProviderSettings) => ({
+  ...(nameQualifier !== undefined && { nameQualifier }),
+  ...(spNameQualifier !== undefined && { spNameQualifier }),
+})
+
 type Naming = Pick<ServiceProviderSettings, 'nameIdFormat' | 'nameIdProperty'>
 
 /**
@@ -72,12 +78,13 @@ export const nameIdOf = (
       cause: `asked for ${asked?.slice(0, 200)}; set is ${provider.nameIdFormat}`,
     })
   }
+  const set = qualifiersOf(provider)
   if (format === transient) {
-    return { value: createIdentifier(world.random(20)), format }
+    return { value: createIdentifier(world.random(20)), format, ...set }
   }
   if (format === persistent && nameIdProperty === undefined) {
     const value = pairwiseOf(person, entityId)
-    return { value, format, nameQualifier: issuer, spNameQualifier: entityId }
+    return { value, format, nameQualifier: issuer, spNameQualifier: entityId, ...set }
   }
   const property = nameIdProperty ?? usualProperty
   const value =
@@ -85,5 +92,5 @@ export const nameIdOf = (
     refuse('forbidden', 'Your account lacks what this application needs to know you by.', {
       cause: `the user has no ${property}, which names people at ${entityId}`,
     })
-  return { value, format }
+  return { value, format, ...set }
 }

@@ -14,11 +14,14 @@ const namespaceLimit = 64
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
 
-/** RFC 3986 §4.3, as far as namespaces need it, with a fragment, for XML Signature has one. */
+/**
+ * RFC 3986 §4.3, as far as namespaces need it, with a fragment, for XML Signature has one, and
+ * without `&`, which not every canonicalizer escapes in a namespace.
+ */
 const absoluteUri = new RegExp(
   '^[A-Za-z][A-Za-z0-9+.-]*:(?://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?=[/?#]|$))?' +
-    "(?!//)(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*" +
-    "(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+    "(?!//)(?:[A-Za-z0-9._~:/?@!$'()*+,;=-]|%[0-9A-Fa-f]{2})*" +
+    "(?:#(?:[A-Za-z0-9._~:/?@!$'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
 )
 
 type Reading = {

@@ -1,7 +1,10 @@
 /** The properties of a person that an application can be told, by the names of the mappings. */
+import type { LaunchInput } from '../../dialect.ts'
+import type { Hub } from '../../hub.ts'
+import { lineOf } from '../../organization.ts'
 import { nameOf, type User } from '../../user.ts'
 
-export const properties: Record<string, (user: User) => string | null> = {
+const properties: Record<string, (user: User) => string | null> = {
   id: (user) => user.id,
   userid: (user) => user.id,
   email: (user) => user.email,
@@ -13,6 +16,14 @@ export const properties: Record<string, (user: User) => string | null> = {
   profileImage: (user) => user.avatar,
   externalId: (user) => user.externalId,
 }
+
+/** What others say of a person: each has any number of values. */
+const listProperties = ['groups', 'roles', 'permissions'] as const
+type ListProperty = (typeof listProperties)[number]
+
+export type Facts = { user: User } & Record<ListProperty, readonly string[]>
+
+export const propertyNames: readonly string[] = [...Object.keys(properties), ...listProperties]
 
 /** What may name a person in an assertion: nothing that people can change themselves (IDP-10). */
 export const nameIdProperties: readonly string[] = ['email', 'id', 'userid', 'externalId']
@@ -26,4 +37,41 @@ export const usualMappings: Record<string, string> = Object.fromEntries(
 
 /** The value of a property, or undefined when the person has none. */
 export const findProperty = (user: User, name: string): string | undefined =>
-  properties[name]?.(user) || undefined
+  Object.hasOwn(properties, name) ? properties[name]?.(user) || undefined : undefined
+
+const isListProperty = (name: string): name is ListProperty =>
+  listProperties.some((each) => each === name)
+
+/** Every value of a property. */
+export const valuesOf = (facts: Facts, name: string): readonly string[] =>
+  isListProperty(name) ? facts[name] : [findProperty(facts.user, name) ?? ''].filter(Boolean)
+
+/**
+ * The names of the groups that the owner of the application, or an organization above it, keeps.
+ * What is called the same further down is written by others, and means nothing here.
+ */
+const groupsFor = async (hub: Hub, { application, user }: LaunchInput): Promise<string[]> => {
+  const owner = await hub.organizations.get(application.organizationId)
+  const line = lineOf(owner)
+  const groups = await hub.groups.of(user.id)
+  return groups
+    .filter(({ organizationId }) => line.includes(organizationId))
+    .map(({ name }) => name)
+}
+
+/** What is asked for of a person, looked up. Only what is named costs a look. */
+export const factsOf = async (
+  hub: Hub,
+  input: LaunchInput,
+  asked: ReadonlySet<string>,
+): Promise<Facts> => {
+  const { user, application } = input
+  const isGranted = asked.has('roles') || asked.has('permissions')
+  const grants = isGranted ? await hub.grants.held(user, application) : []
+  return {
+    user,
+    groups: asked.has('groups') ? await groupsFor(hub, input) : [],
+    roles: [...new Set(grants.map(({ role }) => role))].sort(),
+    permissions: [...new Set(grants.flatMap(({ permissions }) => permissions))].sort(),
+  }
+}

@@ -2,9 +2,12 @@
 import type { JsonValue } from '../../organization.ts'
 import { refuse } from '../../refusal.ts'
 import type { Settings } from '../../setting.ts'
+import type { SignatureAlgorithm } from './algorithm.ts'
+import { type AttributeRule, readRules } from './attribute.ts'
 import { readServiceProviderMetadata } from './metadata.ts'
 import { findFormat } from './name-id.ts'
-import { isUnset, plainCertificate } from './setting.ts'
+import { usualMappings } from './property.ts'
+import { isUnset, plainCertificate, signatureAlgorithmNames } from './setting.ts'
 import { bindings, nameIdFormats } from './vocabulary.ts'
 
 export type ServiceProviderSettings = {
@@ -18,12 +21,19 @@ export type ServiceProviderSettings = {
   signResponse: boolean
   nameIdProperty: string | undefined
   nameIdFormat: string | undefined
-  mappings: Record<string, string> | undefined
+  nameQualifier: string | undefined
+  spNameQualifier: string | undefined
+  rules: AttributeRule[]
+  /** How long a session may last there; 0 says nothing of it, and undefined sets no limit. */
+  sessionMinutes: number | undefined
+  signatureAlgorithm: SignatureAlgorithm | undefined
   audience: string
   destination: string | undefined
   recipient: string | undefined
   certificates: string[]
   requireSignedRequests: boolean
+  /** A no to a person is told to it, instead of a page here. */
+  answersRefusals: boolean
 }
 
 const textOf = (settings: Settings, key: string): string | undefined =>
@@ -34,9 +44,14 @@ const mapOf = (value: JsonValue | undefined): Record<string, string> | undefined
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)]))
 }
 
+const rulesOf = ({ mappings, oidNames }: Settings): AttributeRule[] => {
+  const given = isUnset(mappings) ? usualMappings : (mappings as Settings)
+  return readRules(given, oidNames === true)
+}
+
 export const readServiceProvider = (settings: Settings): ServiceProviderSettings => {
   const entityId = textOf(settings, 'entityId') ?? ''
-  const { certificates } = settings
+  const { certificates, sessionMinutes } = settings
   return {
     entityId,
     acsUrl: textOf(settings, 'acsUrl') ?? '',
@@ -46,7 +61,11 @@ export const readServiceProvider = (settings: Settings): ServiceProviderSettings
     signResponse: settings.signed !== false,
     nameIdProperty: textOf(settings, 'nameId'),
     nameIdFormat: findFormat(textOf(settings, 'nameIdFormat') ?? ''),
-    mappings: mapOf(settings.mappings),
+    nameQualifier: textOf(settings, 'nameQualifier'),
+    spNameQualifier: textOf(settings, 'spNameQualifier'),
+    rules: rulesOf(settings),
+    sessionMinutes: typeof sessionMinutes === 'number' ? sessionMinutes : undefined,
+    signatureAlgorithm: signatureAlgorithmNames[textOf(settings, 'signatureAlgorithm') ?? ''],
     audience: textOf(settings, 'audience') ?? entityId,
     destination: textOf(settings, 'destination'),
     recipient: textOf(settings, 'recipient'),
@@ -54,6 +73,7 @@ export const readServiceProvider = (settings: Settings): ServiceProviderSettings
       ? certificates.map((each) => plainCertificate(String(each)))
       : [],
     requireSignedRequests: settings.requireSignedRequests === true,
+    answersRefusals: settings.answerRefusals === true,
   }
 }
 

@@ -6,9 +6,11 @@
 import { isLoopbackName } from '../../config.ts'
 import type { JsonValue } from '../../organization.ts'
 import { isWebAddress, type Setting } from '../../setting.ts'
+import type { SignatureAlgorithm } from './algorithm.ts'
+import { checkMappings } from './attribute.ts'
 import { readCertifiedKey } from './certified-key.ts'
 import { findFormat } from './name-id.ts'
-import { nameIdProperties, properties } from './property.ts'
+import { nameIdProperties } from './property.ts'
 
 export const isUnset = (value: JsonValue | undefined): boolean =>
   value === null || value === undefined || value === '' || value === 'null'
@@ -66,11 +68,28 @@ const checkNameId = (value: JsonValue): string | undefined =>
     ? undefined
     : `must be one of ${nameIdProperties.join(', ')}: what people can change names nobody.`
 
-const checkMappings = (value: JsonValue): string | undefined => {
-  const unknown = Object.values(value as object).find((each) => !Object.hasOwn(properties, each))
-  return unknown === undefined
+const checkSetMappings = (value: JsonValue): string | undefined =>
+  isUnset(value) ? undefined : checkMappings(value)
+
+const checkQualifier = (value: JsonValue): string | undefined =>
+  isUnset(value) ? undefined : checkEntityId(value)
+
+/** A year: longer than any service provider keeps anybody signed in. */
+const sessionMinutesLimit = 366 * 24 * 60
+
+const checkSessionMinutes = (value: JsonValue): string | undefined =>
+  Number(value) >= 0 && Number(value) <= sessionMinutesLimit
     ? undefined
-    : `names a property that people do not have: ${String(unknown).slice(0, 100)}.`
+    : `must be from 0 to ${sessionMinutesLimit}.`
+
+/** As administrators know them from elsewhere, and the algorithm that each means. */
+export const signatureAlgorithmNames: Record<string, SignatureAlgorithm> = {
+  'RSA-SHA256': 'rsa-sha256',
+  'RSA-SHA384': 'rsa-sha384',
+  'RSA-SHA512': 'rsa-sha512',
+  'ECDSA-SHA256': 'ecdsa-sha256',
+  'ECDSA-SHA384': 'ecdsa-sha384',
+  'ECDSA-SHA512': 'ecdsa-sha512',
 }
 
 /** A certificate in PEM or as bare base64, as bare base64. */
@@ -146,11 +165,45 @@ export const settings: readonly Setting[] = [
     check: checkFormat,
   },
   {
+    key: 'nameQualifier',
+    label: 'NameQualifier',
+    help: 'Beside the name ID, where the service provider wants a certain one.',
+    kind: 'text',
+    check: checkQualifier,
+  },
+  {
+    key: 'spNameQualifier',
+    label: 'SPNameQualifier',
+    help: 'Beside the name ID. Without it, a persistent one has the entity ID.',
+    kind: 'text',
+    check: checkQualifier,
+  },
+  {
     key: 'mappings',
     label: 'Attributes',
-    help: 'Name of the attribute → property of the person. Without it, a usual set.',
-    kind: 'map',
-    check: checkMappings,
+    help: 'Name of the attribute → property, or a rule (see docs/saml.md). Unset: a usual set.',
+    kind: 'free',
+    check: checkSetMappings,
+  },
+  {
+    key: 'oidNames',
+    label: 'Attributes by OID too',
+    help: 'Send mail, sn, memberOf and other well-known names as urn:oid: as well.',
+    kind: 'switch',
+  },
+  {
+    key: 'sessionMinutes',
+    label: 'Session, in minutes',
+    help: 'How long it may keep people signed in, at most as long as here. 0: say nothing.',
+    kind: 'number',
+    check: checkSessionMinutes,
+  },
+  {
+    key: 'signatureAlgorithm',
+    label: 'Signature algorithm',
+    help: `${Object.keys(signatureAlgorithmNames).join(', ')}. Unset: what the key of the root is for.`,
+    kind: 'choice',
+    choices: Object.keys(signatureAlgorithmNames),
   },
   {
     key: 'audience',
@@ -184,6 +237,12 @@ export const settings: readonly Setting[] = [
     key: 'requireSignedRequests',
     label: 'Only signed requests',
     help: 'Refuse requests that carry no signature of these certificates.',
+    kind: 'switch',
+  },
+  {
+    key: 'answerRefusals',
+    label: 'Tell it who may not enter',
+    help: 'Answer a request of somebody without access with RequestDenied. Off: a page here.',
     kind: 'switch',
   },
   { key: 'extra', label: 'Extra', help: 'Kept and given back as it is.', kind: 'free' },

@@ -1,7 +1,7 @@
 /**
  * The single sign-on service (SAML Profiles §4.1): a request is kept, the person signs in if need
  * be, and one answer goes out. What is kept goes on with a same-site GET, because a post from
- * another site carries no cookie of ours.
+ * another site carries no cookie of ours. Nothing is written down until there is an answer.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
@@ -11,7 +11,6 @@ import { findPersonFor } from '../../http/launcher.ts'
 import { checkNavigation } from '../../http/origin.ts'
 import { lookOf, sendAnswer } from '../../http/page.ts'
 import type { Hub } from '../../hub.ts'
-import { newSecret } from '../../identifier.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
 import { isRefusal, Refusal, refuse } from '../../refusal.ts'
 import { emailKey } from '../../user.ts'
@@ -24,14 +23,12 @@ import {
   type KeptRequest,
   receive,
 } from './kept-request.ts'
-import { entityIdOf, signerOf } from './launch.ts'
+import { entityIdOf, signerFor } from './launch.ts'
 import { nameIdOf } from './name-id.ts'
 import { writeStatusResponse } from './response.ts'
+import { closeRequest, keptSeconds, openRequest } from './sealed-request.ts'
 import { acsUrlsOf, readServiceProvider } from './service-provider.ts'
 import { nameIdFormats, statuses } from './vocabulary.ts'
-
-/** A person may look for their password meanwhile; service providers wait no longer either. */
-const keptSeconds = 3600
 
 export type RootRoute = { Params: { root: string }; Querystring: { request?: unknown } }
 
@@ -68,7 +65,7 @@ const deny = async (
     issuer: entityIdOf(hub, root.id),
     destination: kept.acsUrl,
     inResponseTo: kept.id,
-    signer: signerOf(await hub.signingKeys.current(root)),
+    signer: await signerFor(hub, root, readServiceProvider(application.settings)),
     status,
     subStatus,
     message,
@@ -100,19 +97,14 @@ export const take = async (
   return recorded(hub, event, async () => {
     const { application, kept, denial } = await receive(hub, root, read(), event)
     if (denial) return deny(hub, reply, { root, application, kept }, event, denial)
-    const handle = newSecret(hub.world)
-    await Promise.all([
-      hub.state.put('saml-request', handle, kept, keptSeconds),
-      hub.events.add(event),
-    ])
-    return reply.redirect(continueAt(root, handle), 303)
+    return reply.redirect(continueAt(root, closeRequest(hub, root, kept)), 303)
   })
 }
 
 const getKept = async (hub: Hub, root: Organization, handle: string): Promise<Answering> => {
   const words = 'The sign-in request is over. Go back to the application and start again.'
-  const kept = await hub.state.get<KeptRequest>('saml-request', handle)
-  if (!kept) return refuse('expired', words, { cause: 'no request is kept under this handle' })
+  const kept = openRequest(hub, root, handle)
+  if (!kept) return refuse('expired', words, { cause: 'no request is kept, or not any more' })
   const application = await hub.applications.find(kept.applicationId)
   if (application?.rootId !== root.id) {
     return refuse('expired', words, { cause: 'the application of the request is gone' })
@@ -123,6 +115,9 @@ const getKept = async (hub: Hub, root: Organization, handle: string): Promise<An
   }
   return { root, application, kept }
 }
+
+const entityIdIn = (application: Application): string =>
+  readServiceProvider(application.settings).entityId.slice(0, 300)
 
 /** One answer a request: of all windows and copies of it, the first that comes here gets it. */
 const claim = async (hub: Hub, { application, kept }: Answering): Promise<void> => {
@@ -183,27 +178,54 @@ const findSubjectFault = (
   }
 }
 
+/** What an answer is made of: the question, the person, and the event that tells of it. */
+type Asked = { answering: Answering; person: Person; told: EventInput }
+
+/** The launch, and with it the event of the question that it answers. */
 const launch = async (
   hub: Hub,
   http: FastifyRequest,
   reply: FastifyReply,
-  answering: Answering,
-  person: Person,
+  { answering, person, told }: Asked,
 ): Promise<FastifyReply> => {
   const { application, kept, root } = answering
   const { ip: address } = http
   const request = kept as JsonValue
   const opening = { application, ...person, request, attempt: kept.attempt, address }
-  return sendAnswer(reply, await hub.launch(opening), await lookOf(hub, root))
+  const [answer] = await Promise.all([hub.launch(opening), hub.events.add(told)])
+  return sendAnswer(reply, answer, await lookOf(hub, root))
 }
 
-/** Why a launch was refused, for a service provider that wants no page to be shown. */
-const denialOf = (refusal: Refusal): Denial => ({
+/** True if a no goes to the service provider: it allows no page, or is to be told. */
+const isTold = ({ application, kept }: Answering): boolean =>
+  kept.isPassive || readServiceProvider(application.settings).answersRefusals
+
+/** Why a launch was refused, for a service provider that is told so. */
+const denialOf = ({ message, detail }: Refusal, { isPassive }: KeptRequest): Denial => ({
   status: statuses.responder,
   subStatus: statuses.requestDenied,
-  message: refusal.message,
-  cause: `the request is passive; ${refusal.detail.cause ?? refusal.message}`,
+  message,
+  cause: `${isPassive ? 'the request is passive; ' : ''}${detail.cause ?? message}`,
 })
+
+/** The one answer to a person who is signed in well enough. */
+const answer = async (
+  hub: Hub,
+  http: FastifyRequest,
+  reply: FastifyReply,
+  asked: Asked,
+): Promise<FastifyReply> => {
+  const { answering, person, told } = asked
+  await recorded(hub, told, () => claim(hub, answering))
+  const fault = await recorded(hub, told, () => findSubjectFault(hub, answering, person))
+  if (fault) return deny(hub, reply, answering, told, fault)
+  try {
+    return await launch(hub, http, reply, asked)
+  } catch (error) {
+    if (!isTold(answering) || !isRefusal(error)) throw error
+    return deny(hub, reply, answering, told, denialOf(error, answering.kept))
+  }
+}
 
 /** Where the browser comes with a kept request, and comes back to after the sign-in. */
 export const goOn = async (
@@ -213,26 +235,18 @@ export const goOn = async (
 ): Promise<FastifyReply> => {
   const root = await getRoot(hub, http.params.root)
   checkNavigation(http)
-  const handle = String(http.query.request ?? '').slice(0, 100)
+  const handle = String(http.query.request ?? '')
   const event: EventInput = { type: 'saml.request', organization: root, address: http.ip }
   event.attempt = http.attempt
   const answering = await recorded(hub, event, () => getKept(hub, root, handle))
   const { kept, application } = answering
   http.attempt = kept.attempt
-  const told = { ...event, attempt: kept.attempt, applicationId: application.id }
+  const data = { issuer: entityIdIn(application), request: kept.id, signed: kept.isSigned }
+  const told = { ...event, attempt: kept.attempt, applicationId: application.id, data }
   const person = await findPersonFor(hub, http, application.id)
-  const isSignedIn = person !== undefined && isAnsweredBy(kept, person.session)
-  if (!isSignedIn && !kept.isPassive) {
-    return reply.redirect(await askForSignIn(hub, answering, handle), 303)
+  if (person && isAnsweredBy(kept, person.session)) {
+    return answer(hub, http, reply, { answering, person, told })
   }
-  await recorded(hub, told, () => claim(hub, answering))
-  if (!isSignedIn) return deny(hub, reply, answering, told, nobody)
-  const fault = await recorded(hub, told, () => findSubjectFault(hub, answering, person))
-  if (fault) return deny(hub, reply, answering, told, fault)
-  try {
-    return await launch(hub, http, reply, answering, person)
-  } catch (error) {
-    if (!kept.isPassive || !isRefusal(error)) throw error
-    return deny(hub, reply, answering, told, denialOf(error))
-  }
+  if (kept.isPassive) return deny(hub, reply, answering, told, nobody)
+  return reply.redirect(await askForSignIn(hub, answering, handle), 303)
 }

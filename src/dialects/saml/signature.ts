@@ -74,9 +74,13 @@ const readPrefixes = (method: XmlElement): string[] => {
   if (list.namespace !== exclusiveCanonical) unsigned('the PrefixList has another namespace')
   const value = attribute(list, 'PrefixList')
   if (value === undefined || elements(list).length > 0) return unsigned('there is no PrefixList')
-  const prefixes = value.split(/[ \t\n\r]+/).filter(Boolean)
-  if (prefixes.length > prefixLimit) unsigned('the PrefixList is too long')
-  return prefixes.map((prefix) => (prefix === '#default' ? '' : prefix))
+  // Readers disagree about what a second space or a break that a reference wrote means.
+  const names = value === '' ? [] : value.replace(/ $/, '').split(' ')
+  if (names.length > prefixLimit) unsigned('the PrefixList is too long')
+  if (!names.every((name) => name === '#default' || isIdentifier(name))) {
+    unsigned('the PrefixList has something other than prefixes')
+  }
+  return names.map((name) => (name === '#default' ? '' : name))
 }
 
 const readValue = (element: XmlElement): Buffer =>

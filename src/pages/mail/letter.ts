@@ -70,7 +70,10 @@ const readContent = (letter: Letter): Content => {
     subject: plainName(fill(subject)).slice(0, subjectLength),
     greeting: fill(words.letter.greeting),
     paragraphs: paragraphs.map(fill),
-    link: values.link !== undefined && label !== undefined ? { url: values.link, label, fallback } : undefined,
+    link:
+      values.link !== undefined && label !== undefined
+        ? { url: values.link, label, fallback }
+        : undefined,
     note: fill(note),
     sender: fill(words.letter.sender),
   }

@@ -5,8 +5,7 @@ import type { Words } from './words.ts'
 const advice = 'A few words that do not belong together do well.'
 const unasked = 'If it was not you, tell your administrator at once.'
 
-const plural = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 export const english: Words = {
   lifetime: (minutes) => {
@@ -15,6 +14,7 @@ export const english: Words = {
   },
   footer: (organization) => html`${organization} signs in with Foyer`,
   email: 'E-mail',
+  code: 'If it goes on, give your administrator this code:',
   forgotten: {
     title: 'Forgot your password?',
     below: 'We send a link to your mailbox. With it you choose another.',
@@ -37,12 +37,11 @@ export const english: Words = {
     },
     below: (email) => html`for ${email}`,
     label: 'A new password',
-    hint: (characters) =>
-      `At least ${characters} characters. No other rules: a few words do well.`,
+    hint: (characters) => `At least ${characters} characters. No other rules: a few words do well.`,
     ends: 'Whoever is signed in as you on another device will be signed out.',
   },
   verify: {
-    title: 'Is this your e-mail address?',
+    title: 'Is this address yours?',
     text: (email) => html`From now on you sign in with ${email}, and mail to you goes there.`,
     button: 'Yes, it is mine',
   },

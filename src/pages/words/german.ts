@@ -17,6 +17,7 @@ export const german: Words = {
   },
   footer: (organization) => html`${organization} meldet mit Foyer an`,
   email: 'E-Mail',
+  code: 'Wenn es dabei bleibt, nennen Sie Ihrer Administration diesen Code:',
   forgotten: {
     title: 'Passwort vergessen?',
     below: 'Wir schicken Ihnen einen Link. Damit wählen Sie ein neues.',
@@ -44,7 +45,7 @@ export const german: Words = {
     ends: 'Wer auf einem anderen Gerät als Sie angemeldet ist, wird abgemeldet.',
   },
   verify: {
-    title: 'Ist das Ihre E-Mail-Adresse?',
+    title: 'Gehört diese Adresse Ihnen?',
     text: (email) => html`Ab jetzt melden Sie sich mit ${email} an, und Post an Sie geht dorthin.`,
     button: 'Ja, das ist meine',
   },

@@ -27,6 +27,8 @@ export type Words = {
   lifetime: (minutes: number) => string
   footer: (organization: Html) => Html
   email: string
+  /** What stands before the code of an attempt. */
+  code: string
   forgotten: { title: string; below: string; button: string; back: string }
   sent: { title: string; text: (email: Html) => Html; wait: string; again: string }
   choose: {
@@ -66,11 +68,14 @@ export const readLanguage = (tag: string | undefined): Language =>
 
 /** The best language for an Accept-Language header (RFC 9110 §12.5.4). */
 export const chooseLanguage = (header: string | undefined): Language => {
-  const ranges = (header ?? '').slice(0, 500).split(',').map((range) => {
-    const [tag = '', ...rest] = range.split(';')
-    const weight = /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(rest[0] ?? '')?.[1] ?? '1'
-    return { language: findLanguage(tag), weight: Number(weight) }
-  })
+  const ranges = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((range) => {
+      const [tag = '', ...rest] = range.split(';')
+      const weight = /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(rest[0] ?? '')?.[1] ?? '1'
+      return { language: findLanguage(tag), weight: Number(weight) }
+    })
   const wanted = ranges.filter(({ language, weight }) => language && weight > 0)
   const [best] = wanted.sort((one, other) => other.weight - one.weight)
   return best?.language ?? standardLanguage

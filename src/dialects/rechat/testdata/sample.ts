@@ -76,6 +76,14 @@ export const readShown = (answer: LightMyRequestResponse): Shown => {
   return data
 }
 
+/** The brand of an answer that must be a yes. */
+export const readBrand = (answer: LightMyRequestResponse): Brand => {
+  assert.equal(answer.statusCode, 200, answer.body)
+  const { code, data } = answer.json()
+  assert.equal(code, 'OK')
+  return data
+}
+
 /** The applications of a list. */
 export const readList = (
   answer: LightMyRequestResponse,

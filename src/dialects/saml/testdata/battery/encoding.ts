@@ -1,4 +1,4 @@
-/** Bytes before characters: encodings, byte order marks, declarations, and what follows the root. */
+/** Bytes before characters: encodings, byte order marks, declarations, what follows the root. */
 import { accepted, type BatteryDocument, edit, refused, type Seed } from './document.ts'
 import { getSeed } from './seed.ts'
 
@@ -20,7 +20,7 @@ const declare = (encoding: string, rest = ''): string =>
 
 const strip = (xml: string): string => xml.replace(/^<\?xml[^>]*\?>\n?/, '')
 
-/** Characters that only UTF-8 gets right are in the document. */
+/** The awkward seed has characters that only UTF-8 gets right. */
 const encode = (seed: Seed): BatteryDocument[] => {
   const xml = strip(seed.xml)
   const bytes = Buffer.from(xml)
@@ -33,7 +33,11 @@ const encode = (seed: Seed): BatteryDocument[] => {
     refuse('UTF-16 without a mark', Buffer.from(xml, 'utf16le')),
     refuse('UTF-16, declared', Buffer.from(`${bom}${declare('UTF-16')}${xml}`, 'utf16le'), /UTF-8/),
     refuse('UTF-32', utf32(bom + xml)),
-    refuse('UTF-7', Buffer.from(`${declare('UTF-7')}${xml.replaceAll('<', '+ADw-')}`), /declaration/),
+    refuse(
+      'UTF-7',
+      Buffer.from(`${declare('UTF-7')}${xml.replaceAll('<', '+ADw-')}`),
+      /declaration/,
+    ),
     refuse('Latin-1', Buffer.from(`${declare('iso-8859-1')}${xml}`, 'latin1'), /./),
     ...declared.map((name) => refuse(`'${name}' declared`, declare(name) + xml, /declaration/)),
     refuse('XML 1.1', `<?xml version="1.1"?>${xml}`, /declaration/),
@@ -44,18 +48,32 @@ const encode = (seed: Seed): BatteryDocument[] => {
     refuse('two byte order marks', Buffer.concat([utf8, utf8, bytes]), /starts no element/),
     refuse('a mark after the declaration', `<?xml version="1.0"?>${bom}${xml}`, /starts no el/),
     refuse('a mark at the end', `${xml}${bom}`, /after the root/),
-    refuse('an overlong character', Buffer.concat([bytes.subarray(0, -1), Buffer.from([0xc0, 0xbe])]),
-      /UTF-8/),
+    refuse(
+      'an overlong character',
+      Buffer.concat([bytes.subarray(0, -1), Buffer.from([0xc0, 0xbe])]),
+      /UTF-8/,
+    ),
     refuse('half a character', Buffer.concat([bytes, Buffer.from([0xc3])]), /UTF-8/),
-    refuse('half a pair in UTF-8', Buffer.concat([bytes, Buffer.from([0xed, 0xa0, 0x80])]), /UTF-8/),
-    refuse('beyond Unicode', Buffer.concat([bytes, Buffer.from([0xf4, 0x90, 0x80, 0x80])]), /UTF-8/),
+    refuse(
+      'half a pair in UTF-8',
+      Buffer.concat([bytes, Buffer.from([0xed, 0xa0, 0x80])]),
+      /UTF-8/,
+    ),
+    refuse(
+      'beyond Unicode',
+      Buffer.concat([bytes, Buffer.from([0xf4, 0x90, 0x80, 0x80])]),
+      /UTF-8/,
+    ),
     refuse('gzip', Buffer.concat([Buffer.from([0x1f, 0x8b]), bytes]), /UTF-8/),
     refuse('base64 once more', bytes.toString('base64'), /starts no element/),
     accepted('SP-57: a byte order mark', seed, Buffer.concat([utf8, bytes])),
     accepted('SP-57: a mark and a declaration', seed, bom + declare('utf-8') + xml),
     accepted('SP-57: UTF-8 declared', seed, declare('UTF-8') + xml),
-    accepted('SP-57: a declaration in other quotes', seed,
-      `<?xml version='1.0' encoding='Utf-8' standalone='yes' ?>\r\n${xml}`),
+    accepted(
+      'SP-57: a declaration in other quotes',
+      seed,
+      `<?xml version='1.0' encoding='Utf-8' standalone='yes' ?>\r\n${xml}`,
+    ),
   ]
 }
 
@@ -84,6 +102,10 @@ const trailing = (seed: Seed): BatteryDocument[] => {
   ]
 }
 
-export const encodings: BatteryDocument[] = ['assertion, rsa', 'foreign response, rsa', 'both, ec']
+export const encodings: BatteryDocument[] = [
+  'assertion, ec',
+  'foreign response, rsa',
+  'awkward, both, rsa',
+]
   .map(getSeed)
   .flatMap((seed) => [...encode(seed), ...trailing(seed)])

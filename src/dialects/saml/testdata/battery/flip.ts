@@ -33,6 +33,11 @@ const flip = (seed: Seed): BatteryDocument[] => {
   })
 }
 
-export const flips: BatteryDocument[] = ['assertion, rsa', 'response, rsa', 'assertion, ec', 'foreign response, rsa']
+export const flips: BatteryDocument[] = [
+  'assertion, rsa',
+  'response, rsa',
+  'assertion, ec',
+  'foreign response, rsa',
+]
   .map(getSeed)
   .flatMap(flip)

@@ -4,7 +4,7 @@
  */
 import { XmlDocument } from 'libxml2-wasm'
 import { accepted, type BatteryDocument, edit, type Seed } from './document.ts'
-import { exclusive, inclusive, type Recipe, transform, enveloped } from './lab.ts'
+import { enveloped, exclusive, inclusive, type Recipe, transform } from './lab.ts'
 import { getSeed, seeds, signAnew, signChanged } from './seed.ts'
 
 const tag = /<([\w:]+)((?:\s+[\w:]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
@@ -16,7 +16,12 @@ const respell = (
   write: (name: string, attributes: (readonly [string, string])[], end: string) => string,
 ): string =>
   xml.replace(tag, (_, name: string, written: string, end: string) =>
-    write(name, [...written.matchAll(attribute)].map(([, key = '', value = '']) => [key, value]), end))
+    write(
+      name,
+      [...written.matchAll(attribute)].map(([, key = '', value = '']) => [key, value]),
+      end,
+    ),
+  )
 
 const join = (attributes: (readonly [string, string])[], before = ' ', equals = '='): string =>
   attributes.map(([key, value]) => `${before}${key}${equals}${value}`).join('')
@@ -48,8 +53,11 @@ const spellings: Record<string, (xml: string) => string> = {
   'spaces around =': (xml) =>
     respell(xml, (name, attributes, end) => `<${name}${join(attributes, '  ', ' = ')} ${end}>`),
   'the other quotes': (xml) =>
-    respell(xml, (name, attributes, end) =>
-      `<${name}${join(attributes.map(([key, value]) => [key, requote(value)]))}${end}>`),
+    respell(
+      xml,
+      (name, attributes, end) =>
+        `<${name}${join(attributes.map(([key, value]) => [key, requote(value)]))}${end}>`,
+    ),
   'attributes by numbers': (xml) =>
     respell(xml, (name, attributes, end) => `<${name}${join(attributes.map(spellOut))}${end}>`),
   'short empty elements': short,
@@ -57,7 +65,8 @@ const spellings: Record<string, (xml: string) => string> = {
   'spaces in end tags': (xml) => xml.replace(/<\/([\w:]+)>/g, '</$1 \n>'),
   'texts by numbers': (xml) =>
     xml.replace(/<(?:"[^"]*"|'[^']*'|[^"'>])*>|&[^;]*;|[^<&]+/g, (part) =>
-      /^[<&]/.test(part) ? part : part.replace(/\S/gu, spellCharacter)),
+      /^[<&]/.test(part) ? part : part.replace(/\S/gu, spellCharacter),
+    ),
   'CR and LF at the ends of lines': (xml) => xml.replaceAll('\n', '\r\n'),
   'CR at the ends of lines': (xml) => xml.replaceAll('\n', '\r'),
   '> as it is': (xml) => xml.replace(/(?<!\]\])&gt;/g, '>'),
@@ -69,37 +78,69 @@ const spellings: Record<string, (xml: string) => string> = {
 
 const respelt = (seed: Seed): BatteryDocument[] =>
   Object.entries(spellings).map(([name, spell]) =>
-    accepted(`SP-62: ${name}`, seed, spell(seed.xml)))
+    accepted(`SP-62: ${name}`, seed, spell(seed.xml)),
+  )
 
 /** A content that was changed before it was signed. */
 const changes: Record<string, (unsigned: string) => string> = {
-  'indented': (it) => it.replace(/></g, '>\n  <'),
+  indented: (it) => it.replace(/></g, '>\n  <'),
   'indented with tabs and CR': (it) => it.replace(/></g, '>\r\n\t<'),
   'saml as the default namespace': (it) =>
-    it.replace(/(<saml:Assertion )xmlns:saml/, '$1xmlns').replace(/<(\/?)saml:/g, '<$1')
+    it
+      .replace(/(<saml:Assertion )xmlns:saml/, '$1xmlns')
+      .replace(/<(\/?)saml:/g, '<$1')
       .replace('<Issuer xmlns:saml', '<Issuer xmlns'),
   'samlp as the default namespace': (it) =>
     it.replace('xmlns:samlp', 'xmlns').replaceAll(/<(\/?)samlp:/g, '<$1'),
-  'long prefixes': (it) => it.replaceAll('saml:', 'a.-_1:').replaceAll('xmlns:saml=', 'xmlns:a.-_1='),
-  'prefixes of Unicode': (it) => it.replaceAll('saml:', 'é:').replaceAll('xmlns:saml=', 'xmlns:é='),
+  'long prefixes': (it) =>
+    it.replaceAll('saml:', 'a.-_1:').replaceAll('xmlns:saml=', 'xmlns:a.-_1='),
+  'Unicode prefixes': (it) => it.replaceAll('saml:', 'é:').replaceAll('xmlns:saml=', 'xmlns:é='),
   'xml:lang on the Subject': (it) => edit(it, '<saml:Subject>', '<saml:Subject xml:lang="en">'),
-  'a type on a value': (it) => edit(it, '<saml:AttributeValue>',
-    '<saml:AttributeValue xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
-      ' xmlns:xs="http://www.w3.org/2001/XMLSchema" xsi:type="xs:string">'),
-  'Advice with something foreign': (it) => edit(it, '</saml:Conditions>',
-    '</saml:Conditions><saml:Advice><x xmlns="urn:x"/></saml:Advice>'),
-  'OneTimeUse and ProxyRestriction': (it) => edit(it, '</saml:Conditions>',
-    '<saml:OneTimeUse/><saml:ProxyRestriction Count="0"/></saml:Conditions>'),
-  'two audiences': (it) => edit(it, '</saml:Audience>',
-    '</saml:Audience><saml:Audience>urn:other</saml:Audience>'),
-  'a confirmation that does not hold before one that does': (it) => edit(it,
-    '<saml:SubjectConfirmation ', '<saml:SubjectConfirmation Method="urn:x"/><saml:SubjectConfirmation '),
-  'Extensions with something foreign': (it) => edit(it, '<samlp:Status>',
-    '<samlp:Extensions><x xmlns="urn:x" y="z"/></samlp:Extensions><samlp:Status>'),
-  'a StatusMessage': (it) => edit(it, '</samlp:Status>',
-    '<samlp:StatusMessage>well done</samlp:StatusMessage></samlp:Status>'),
-  'characters beyond the first plane': (it) => edit(it, '<saml:AttributeValue>Ada<',
-    '<saml:AttributeValue>𝔄𝔡𝔞 \u{10FFFD} \u0085 \u2028 \uFEFF<'),
+  'a type on a value': (it) =>
+    edit(
+      it,
+      '<saml:AttributeValue>',
+      '<saml:AttributeValue xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
+        ' xmlns:xs="http://www.w3.org/2001/XMLSchema" xsi:type="xs:string">',
+    ),
+  'Advice with something foreign': (it) =>
+    edit(
+      it,
+      '</saml:Conditions>',
+      '</saml:Conditions><saml:Advice><x xmlns="urn:x"/></saml:Advice>',
+    ),
+  'OneTimeUse and ProxyRestriction': (it) =>
+    edit(
+      it,
+      '</saml:Conditions>',
+      '<saml:OneTimeUse/><saml:ProxyRestriction Count="0"/></saml:Conditions>',
+    ),
+  'two audiences': (it) =>
+    edit(it, '</saml:Audience>', '</saml:Audience><saml:Audience>urn:other</saml:Audience>'),
+  'a confirmation that does not hold before one that does': (it) =>
+    edit(
+      it,
+      '<saml:SubjectConfirmation ',
+      '<saml:SubjectConfirmation Method="urn:x"/><saml:SubjectConfirmation ',
+    ),
+  'Extensions with something foreign': (it) =>
+    edit(
+      it,
+      '<samlp:Status>',
+      '<samlp:Extensions><x xmlns="urn:x" y="z"/></samlp:Extensions><samlp:Status>',
+    ),
+  'a StatusMessage': (it) =>
+    edit(
+      it,
+      '</samlp:Status>',
+      '<samlp:StatusMessage>well done</samlp:StatusMessage></samlp:Status>',
+    ),
+  'characters beyond the first plane': (it) =>
+    edit(
+      it,
+      '<saml:AttributeValue>Ada<',
+      '<saml:AttributeValue>𝔄𝔡𝔞 \u{10FFFD} \u0085 \u2028 \uFEFF<',
+    ),
   'an ID of Unicode': (it) => it.replaceAll('_session-0001', 'é-ß.1'),
 }
 
@@ -107,38 +148,51 @@ const changed: BatteryDocument[] = (['response', 'assertion'] as const).flatMap(
   (['rsa', 'ec'] as const).flatMap((name) => {
     const seed = getSeed(`${place}, ${name}`)
     return Object.entries(changes).map(([how, change]) =>
-      accepted(`SP-62: ${how}, then signed`, seed, signChanged(place, change, {}, seed.key)))
-  }))
+      accepted(`SP-62: ${how}, then signed`, seed, signChanged(place, change, {}, seed.key)),
+    )
+  }),
+)
 
 /** Layouts of the signature that signers in use have. */
 const layouts: Record<string, Recipe> = {
   'a signature over several lines': { edit: (it) => it.replace(/></g, '>\n<') },
   'a signature with short elements': { edit: (it) => short(it) },
   'a signature with the default namespace': {
-    edit: (it) => it.replace('xmlns:ds=', 'xmlns=').replaceAll('ds:', '') },
+    edit: (it) => it.replace('xmlns:ds=', 'xmlns=').replaceAll('ds:', ''),
+  },
   'a signature with an Id': { edit: (it) => edit(it, '<ds:Signature ', '<ds:Signature Id="_s" ') },
   'a Reference with an Id and a Type': {
-    edit: (it) => edit(it, '<ds:Reference ', '<ds:Reference Id="_r" Type="urn:x" ') },
-  'a SignedInfo with an Id': { edit: (it) => edit(it, '<ds:SignedInfo>', '<ds:SignedInfo Id="_i">') },
+    edit: (it) => edit(it, '<ds:Reference ', '<ds:Reference Id="_r" Type="urn:x" '),
+  },
+  'a SignedInfo with an Id': {
+    edit: (it) => edit(it, '<ds:SignedInfo>', '<ds:SignedInfo Id="_i">'),
+  },
   'a SignedInfo with a namespace of its own': {
-    edit: (it) => edit(it, '<ds:SignedInfo>', '<ds:SignedInfo xmlns:y="urn:y" y:a="b">') },
+    edit: (it) => edit(it, '<ds:SignedInfo>', '<ds:SignedInfo xmlns:y="urn:y" y:a="b">'),
+  },
   'a PrefixList that lists what is used': {
     transforms: transform(enveloped) + transform(exclusive, inclusive('saml samlp ds')),
     content: { prefixes: ['saml', 'samlp', 'ds'] },
   },
   'a DigestValue in lines': {
-    edit: (it) => it.replace('{digest}', '\n{digest}\n') },
+    edit: (it) => it.replace('{digest}', '\n{digest}\n'),
+  },
 }
 
 const laid: BatteryDocument[] = (['response', 'assertion'] as const).flatMap((place) =>
   Object.entries(layouts).map(([how, recipe]) =>
-    accepted(`SP-62: ${how}`, getSeed(`${place}, rsa`), signAnew(place, recipe))))
+    accepted(`SP-62: ${how}`, getSeed(`${place}, rsa`), signAnew(place, recipe)),
+  ),
+)
 
 /** The signature at another place among its siblings. */
 const placed: BatteryDocument[] = (['response', 'assertion'] as const).map((place) => {
   const at = place === 'response' ? '</samlp:Response>' : '</saml:Assertion>'
-  return accepted('SP-62: the signature at the end, signed', getSeed(`${place}, rsa`), signChanged(
-    place, (it) => edit(it.replace('{signature}', ''), at, `{signature}${at}`)))
+  return accepted(
+    'SP-62: the signature at the end, signed',
+    getSeed(`${place}, rsa`),
+    signChanged(place, (it) => edit(it.replace('{signature}', ''), at, `{signature}${at}`)),
+  )
 })
 
 export const harmless: BatteryDocument[] = [

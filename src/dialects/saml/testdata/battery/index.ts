@@ -1,15 +1,20 @@
 /** The whole battery, by the cases of the catalogue. */
+import { algorithms } from './algorithm.ts'
 import { bombs } from './bomb.ts'
 import type { BatteryDocument } from './document.ts'
 import { encodings } from './encoding.ts'
 import { flips } from './flip.ts'
 import { harmless } from './harmless.ts'
+import { identities } from './identity.ts'
 import { keys } from './key.ts'
 import { markup } from './markup.ts'
 import { messages } from './message.ts'
 import { namespaces } from './namespace.ts'
+import { prefixLists } from './prefix-list.ts'
+import { references } from './reference.ts'
 import { structures } from './structure.ts'
 import { transforms } from './transform.ts'
+import { values } from './value.ts'
 import { wrapping } from './wrapping.ts'
 
 /** Why the documents of a case are what they are. */
@@ -64,6 +69,11 @@ const documents: BatteryDocument[] = [
   ...markup,
   ...structures,
   ...transforms,
+  ...references,
+  ...prefixLists,
+  ...algorithms,
+  ...values,
+  ...identities,
   ...keys,
   ...namespaces,
   ...encodings,

@@ -21,51 +21,100 @@ const spots: readonly (readonly [name: string, at: RegExp])[] = [
   ['after the root', /(?<=<\/(?:\w+:)?Response>)/],
 ]
 
-const everywhere = (
-  seed: Seed, name: string, what: string, cause: RegExp): BatteryDocument[] =>
+const everywhere = (seed: Seed, name: string, what: string, cause: RegExp): BatteryDocument[] =>
   spots.map(([spot, at]) => refused(`${name} ${spot}`, seed, edit(seed.xml, at, what), cause))
 
 const instructions = (seed: Seed): BatteryDocument[] => [
   ...everywhere(seed, 'SP-13: an instruction', '<?p ?>', /processing/),
-  refused('SP-13: one that swallows text', seed, edit(seed.xml, '>ada@', '><?p ada@?>eve@'), /proc/),
-  refused('SP-13: one that hides what was signed', seed,
-    edit(seed.xml, '>ada@', '>eve@example.com<?p >ada@?>'), /processing/),
-  refused('SP-26: a style sheet', seed, edit(seed.xml, /(?=<(?:\w+:)?Response )/,
-    '<?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/"?>'), /processing/),
+  refused(
+    'SP-13: one that swallows text',
+    seed,
+    edit(seed.xml, '>ada@', '><?p ada@?>eve@'),
+    /proc/,
+  ),
+  refused(
+    'SP-13: one that hides what was signed',
+    seed,
+    edit(seed.xml, '>ada@', '>eve@example.com<?p >ada@?>'),
+    /processing/,
+  ),
+  refused(
+    'SP-26: a style sheet',
+    seed,
+    edit(
+      seed.xml,
+      /(?=<(?:\w+:)?Response )/,
+      '<?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/"?>',
+    ),
+    /processing/,
+  ),
 ]
 
 const comments = (seed: Seed): BatteryDocument[] => [
   ...everywhere(seed, 'SP-15: a comment', '<!-- -->', /comment/),
-  refused('SP-15: a comment around a forged digest', seed,
-    edit(seed.xml, /(?<=DigestValue>)/, '<!--47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=-->'), /comm/),
+  refused(
+    'SP-15: a comment around a forged digest',
+    seed,
+    edit(seed.xml, /(?<=DigestValue>)/, '<!--47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=-->'),
+    /comm/,
+  ),
   refused('SP-15: a comment that does not end', seed, edit(seed.xml, '>ada@', '><!--ada@'), /comm/),
 ]
 
 const sections = (seed: Seed): BatteryDocument[] => [
   ...everywhere(seed, 'SP-16: a CDATA section', '<![CDATA[]]>', /CDATA/),
-  refused('SP-16: a section with what was there', seed,
-    edit(seed.xml, '>ada@', '><![CDATA[ada@]]>'), /CDATA/),
+  refused(
+    'SP-16: a section with what was there',
+    seed,
+    edit(seed.xml, '>ada@', '><![CDATA[ada@]]>'),
+    /CDATA/,
+  ),
 ]
 
 /** Spellings that canonicalization undoes: the same value, and never a part of it. */
 const references = (seed: Seed): BatteryDocument[] => [
   accepted('SP-16: a decimal reference', seed, edit(seed.xml, '>ada@', '>&#97;da@')),
-  accepted('SP-16: hexadecimal references', seed, edit(seed.xml, '>ada@', '>&#x61;&#x0064;a&#x40;')),
-  accepted('SP-16: a reference in an attribute', seed,
-    edit(seed.xml, 'Version="2.0"', 'Version="2&#46;0"')),
-  refused('SP-16: a reference to another letter', seed, edit(seed.xml, '>ada@', '>&#65;da@'), /digest/),
+  accepted(
+    'SP-16: hexadecimal references',
+    seed,
+    edit(seed.xml, '>ada@', '>&#x61;&#x0064;a&#x40;'),
+  ),
+  accepted(
+    'SP-16: a reference in an attribute',
+    seed,
+    edit(seed.xml, 'Version="2.0"', 'Version="2&#46;0"'),
+  ),
+  refused(
+    'SP-16: a reference to another letter',
+    seed,
+    edit(seed.xml, '>ada@', '>&#65;da@'),
+    /digest/,
+  ),
   refused('SP-16: an entity of HTML', seed, edit(seed.xml, '>ada@', '>&eacute;da@'), /entity/),
   refused('SP-16: a reference to nothing', seed, edit(seed.xml, '>ada@', '>&#0;ada@'), /character/),
-  refused('SP-16: a reference that does not end', seed, edit(seed.xml, '>ada@', '>&#97da@'), /entity/),
+  refused(
+    'SP-16: a reference that does not end',
+    seed,
+    edit(seed.xml, '>ada@', '>&#97da@'),
+    /entity/,
+  ),
 ]
 
 const nested = (seed: Seed): BatteryDocument[] => {
-  const wrapped = (what: string, pattern: RegExp): string =>
-    edit(seed.xml, pattern, what)
+  const wrapped = (what: string, pattern: RegExp): string => edit(seed.xml, pattern, what)
   return [
-    refused('SP-17: an element around the NameID', seed, wrapped('<b>ada@example.com</b>',
-      /(?<=NameID[^>]*>)ada@example\.com/), /digest/),
-    refused('SP-17: an element in the NameID', seed, wrapped('<b/>', spots[0]?.[1] ?? /$/), /digest/),
+    refused(
+      'SP-17: an element around the NameID',
+      seed,
+      wrapped('<b>ada@example.com</b>', /(?<=NameID[^>]*>)ada@example\.com/),
+      /digest/,
+    ),
+    refused(
+      'SP-17: an element in the NameID',
+      seed,
+      wrapped('<b/>', spots[0]?.[1] ?? /$/),
+      /digest/,
+    ),
     refused('SP-19: an element in the DigestValue', seed, wrapped('<b/>', spots[4]?.[1] ?? /$/)),
     refused('SP-20: an element in the SignatureValue', seed, wrapped('<b/>', spots[5]?.[1] ?? /$/)),
   ]
@@ -73,6 +122,8 @@ const nested = (seed: Seed): BatteryDocument[] => {
 
 const local = 'file:///nonexistent'
 const remote = 'http://127.0.0.1:9/x'
+
+const notation = '<!NOTATION n SYSTEM "n">'
 
 const types: Record<string, string> = {
   'SP-25: an empty one': '<!DOCTYPE x>',
@@ -82,15 +133,14 @@ const types: Record<string, string> = {
   'SP-24: a declared ID': '<!DOCTYPE x [<!ATTLIST NameID Format ID #IMPLIED>]>',
   'SP-24: a default attribute': '<!DOCTYPE x [<!ATTLIST x y CDATA "z">]>',
   'SP-24: an entity that nobody uses': '<!DOCTYPE x [<!ENTITY e "eve">]>',
-  'SP-24: a notation': '<!DOCTYPE x [<!NOTATION n SYSTEM "n">]>',
+  'SP-24: a notation': `<!DOCTYPE x [${notation}]>`,
   'SP-24: a comment in the subset': '<!DOCTYPE x [<!-- ]> -->]>',
   'SP-26: an external type': `<!DOCTYPE x SYSTEM "${local}">`,
   'SP-26: an external type by address': `<!DOCTYPE x SYSTEM "${remote}">`,
   'SP-26: a public type': `<!DOCTYPE x PUBLIC "-//X//Y" "${local}">`,
   'SP-26: an external entity': `<!DOCTYPE x [<!ENTITY e SYSTEM "${local}">]>`,
   'SP-26: a parameter entity': `<!DOCTYPE x [<!ENTITY % e SYSTEM "${remote}">%e;]>`,
-  'SP-26: an unparsed entity':
-    `<!DOCTYPE x [<!NOTATION n SYSTEM "n"><!ENTITY e SYSTEM "${local}" NDATA n>]>`,
+  'SP-26: an unparsed entity': `<!DOCTYPE x [${notation}<!ENTITY e SYSTEM "${local}" NDATA n>]>`,
 }
 
 const documentTypes = (seed: Seed): BatteryDocument[] => {
@@ -99,18 +149,44 @@ const documentTypes = (seed: Seed): BatteryDocument[] => {
     edit(edit(seed.xml, root, `<!DOCTYPE x [<!ENTITY e ${value}>]>`), '>ada@', '>&e;@')
   return [
     ...Object.entries(types).map(([name, type]) =>
-      refused(`${name}`, seed, edit(seed.xml, root, type), /DOCTYPE/)),
+      refused(`${name}`, seed, edit(seed.xml, root, type), /DOCTYPE/),
+    ),
     refused('SP-24: an entity with what was signed', seed, entity('"ada"'), /DOCTYPE/),
     refused('SP-24: an entity with a signature', seed, entity(`'<b/>'`), /DOCTYPE/),
-    refused('SP-26: an external entity in the NameID', seed, entity(`SYSTEM "${local}"`), /DOCTYPE/),
+    refused(
+      'SP-26: an external entity in the NameID',
+      seed,
+      entity(`SYSTEM "${local}"`),
+      /DOCTYPE/,
+    ),
     refused('SP-25: after the root', seed, `${seed.xml}<!DOCTYPE x>`, /DOCTYPE/),
-    refused('SP-25: inside the root', seed, edit(seed.xml, '>ada@', '><!DOCTYPE x>ada@'), /DOCTYPE/),
+    refused(
+      'SP-25: inside the root',
+      seed,
+      edit(seed.xml, '>ada@', '><!DOCTYPE x>ada@'),
+      /DOCTYPE/,
+    ),
     refused('SP-25: in lower case', seed, edit(seed.xml, root, '<!doctype x>'), /DOCTYPE/),
-    refused('SP-26: XInclude', seed, edit(seed.xml, '>ada@',
-      `><i:include xmlns:i="http://www.w3.org/2001/XInclude" href="${local}"/>ada@`), /digest/),
-    refused('SP-26: a schema location', seed, edit(seed.xml, /(?<=Assertion )/,
-      `xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="urn:x ${remote}" `),
-      /digest/),
+    refused(
+      'SP-26: XInclude',
+      seed,
+      edit(
+        seed.xml,
+        '>ada@',
+        `><i:include xmlns:i="http://www.w3.org/2001/XInclude" href="${local}"/>ada@`,
+      ),
+      /digest/,
+    ),
+    refused(
+      'SP-26: a schema location',
+      seed,
+      edit(
+        seed.xml,
+        /(?<=Assertion )/,
+        `xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="urn:x ${remote}" `,
+      ),
+      /digest/,
+    ),
   ]
 }
 

@@ -1,57 +1,10 @@
-/** Names that are not what they look like: IDs by other names, prefixes bound to something else. */
-import { accepted, type BatteryDocument, edit, type Place, refused, type Seed } from './document.ts'
+/** Names that are not what they look like: prefixes bound to something else, and decoys. */
+import { accepted, type BatteryDocument, edit, refused } from './document.ts'
 import { ds } from './lab.ts'
-import { dissect, getSeed, ids, signChanged } from './seed.ts'
-
-const places: readonly Place[] = ['response', 'assertion']
-const both = (make: (place: Place, seed: Seed) => BatteryDocument[]): BatteryDocument[] =>
-  places.flatMap((place) => make(place, getSeed(`${place}, rsa`)))
+import { atBothPlaces, dissect, getSeed, signChanged } from './seed.ts'
 
 const samlp = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const saml = 'urn:oasis:names:tc:SAML:2.0:assertion'
-
-/** The names that other software takes for an ID. */
-const idNames = ['Id', 'id', 'iD', 'xml:id', 'x:ID', 'x:id', 'samlp:ID', 'samlp:AssertionID']
-const declare = (name: string): string => (name.startsWith('x:') ? 'xmlns:x="urn:x" ' : '')
-
-const pollute = both((place, seed) => {
-  const own = ` ID="${ids[place]}"`
-  const written = place === 'response' ? ' ID="_response-0001"' : ' ID="_assertion-0001"'
-  return idNames.flatMap((name) => {
-    const isId = name !== 'samlp:AssertionID'
-    const more = ` ${declare(name)}${name}="_other"`
-    const same = ` ${declare(name)}${name}="${ids[place]}"`
-    const at = place === 'response' ? '<samlp:Status>' : '<saml:Subject>'
-    const inside = edit(at, '>', `${same}>`)
-    const cause = isId ? /one ID/ : /digest/
-    return [
-      refused(`SP-22: ${name} beside ID`, seed, edit(seed.xml, written, own + more), cause),
-      refused(`SP-22: ${name} before ID`, seed, edit(seed.xml, written, more + own), cause),
-      refused(`SP-22: ${name} instead of ID`, seed, edit(seed.xml, written, same), /one ID|digest/),
-      ...(isId ? [
-        refused(`SP-22: ${name} beside ID, signed`, seed,
-          signChanged(place, (it) => edit(it, own, own + more)), /one ID/),
-        refused(`SP-22: ${name} with the same value below`, seed, edit(seed.xml, at, inside),
-          /used twice/),
-      ] : []),
-    ]
-  })
-})
-
-/** The same ID on something that nobody signed. */
-const twins = ['ID', 'Id', 'id', 'xml:id', 'x:ID'].flatMap((name) => {
-  const seed = getSeed('assertion, rsa')
-  const twin = `${declare(name)}${name}="${ids.assertion}"`
-  return [
-    refused(`SP-22: ${name} of Extensions has the same value`, seed, edit(seed.xml,
-      '<samlp:Status>', `<samlp:Extensions><y xmlns="urn:y" ${twin}/></samlp:Extensions><samlp:Status>`),
-      /used twice/),
-    refused(`SP-22: ${name} of the Status has the same value`, seed, edit(seed.xml,
-      '<samlp:Status>', `<samlp:Status ${twin}>`), /used twice/),
-    refused(`SP-22: ${name} of KeyInfo has the same value`, seed, edit(seed.xml,
-      '<ds:KeyInfo>', `<ds:KeyInfo ${twin}>`), /used twice/),
-  ]
-})
 
 /** Declarations that must not be, anywhere. */
 const illegal: Record<string, string> = {
@@ -73,16 +26,29 @@ const illegal: Record<string, string> = {
   'an attribute of no namespace': 'y:a=""',
 }
 
-const declarations = both((_, seed) => Object.entries(illegal).flatMap(([name, what]) => [
-  refused(`SP-23: ${name}, on the root`, seed, edit(seed.xml, ' xmlns:samlp', ` ${what} xmlns:samlp`)),
-  refused(`SP-23: ${name}, on the Signature`, seed, edit(seed.xml, '<ds:Signature ',
-    `<ds:Signature ${what} `)),
-]))
+const declarations = atBothPlaces((_, seed) =>
+  Object.entries(illegal).flatMap(([name, what]) => [
+    refused(
+      `SP-23: ${name}, on the root`,
+      seed,
+      edit(seed.xml, ' xmlns:samlp', ` ${what} xmlns:samlp`),
+    ),
+    refused(
+      `SP-23: ${name}, on the Signature`,
+      seed,
+      edit(seed.xml, '<ds:Signature ', `<ds:Signature ${what} `),
+    ),
+  ]),
+)
 
 /** Prefixes bound to something else where they matter. */
-const rebound = both((_, seed) => {
-  const rebind = (name: string, at: string, prefix: string, to = 'urn:x') => refused(
-    `SP-23: ${prefix} rebound on ${name}`, seed, edit(seed.xml, at, `${at} xmlns:${prefix}="${to}"`))
+const rebound = atBothPlaces((_, seed) => {
+  const rebind = (name: string, at: string, prefix: string, to = 'urn:x') =>
+    refused(
+      `SP-23: ${prefix} rebound on ${name}`,
+      seed,
+      edit(seed.xml, at, `${at} xmlns:${prefix}="${to}"`),
+    )
   return [
     rebind('SignedInfo', '<ds:SignedInfo', 'ds'),
     rebind('SignatureValue', '<ds:SignatureValue', 'ds'),
@@ -94,21 +60,43 @@ const rebound = both((_, seed) => {
     rebind('the NameID', '<saml:NameID', 'saml'),
     rebind('the Conditions', '<saml:Conditions', 'saml'),
     rebind('the Subject as protocol', '<saml:Subject', 'saml', samlp),
-    refused('SP-23: a Signature of another namespace', seed,
-      edit(seed.xml, `xmlns:ds="${ds}"`, 'xmlns:ds="http://www.w3.org/2000/09/xmldsig"'), /signed|belong/),
-    refused('SP-23: an Assertion of another namespace', seed,
-      edit(seed.xml, `<saml:Assertion xmlns:saml="${saml}"`, '<saml:Assertion xmlns:saml="urn:x"')),
-    refused('SP-23: an Assertion of SAML 1.1', seed, edit(seed.xml,
-      `<saml:Assertion xmlns:saml="${saml}"`,
-      '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"')),
-    refused('SP-23: a Response of another namespace', seed,
-      edit(seed.xml, `xmlns:samlp="${samlp}"`, 'xmlns:samlp="urn:x"'), /another message/),
-    refused('SP-23: an attribute with a prefix', seed,
-      edit(seed.xml, '<saml:NameID Format', '<saml:NameID saml:Format'), /digest/),
+    refused(
+      'SP-23: a Signature of another namespace',
+      seed,
+      edit(seed.xml, `xmlns:ds="${ds}"`, 'xmlns:ds="http://www.w3.org/2000/09/xmldsig"'),
+      /signed|belong/,
+    ),
+    refused(
+      'SP-23: an Assertion of another namespace',
+      seed,
+      edit(seed.xml, `<saml:Assertion xmlns:saml="${saml}"`, '<saml:Assertion xmlns:saml="urn:x"'),
+    ),
+    refused(
+      'SP-23: an Assertion of SAML 1.1',
+      seed,
+      edit(
+        seed.xml,
+        `<saml:Assertion xmlns:saml="${saml}"`,
+        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"',
+      ),
+    ),
+    refused(
+      'SP-23: a Response of another namespace',
+      seed,
+      edit(seed.xml, `xmlns:samlp="${samlp}"`, 'xmlns:samlp="urn:x"'),
+      /another message/,
+    ),
+    refused(
+      'SP-23: an attribute with a prefix',
+      seed,
+      edit(seed.xml, '<saml:NameID Format', '<saml:NameID saml:Format'),
+      /digest/,
+    ),
   ]
 })
 
-const decoy = '<Assertion xmlns="urn:x"><Subject><NameID>eve@example.com</NameID></Subject></Assertion>'
+const decoy =
+  '<Assertion xmlns="urn:x"><Subject><NameID>eve@example.com</NameID></Subject></Assertion>'
 
 const decoys = (): BatteryDocument[] => {
   const seed = getSeed('assertion, rsa')
@@ -120,55 +108,120 @@ const decoys = (): BatteryDocument[] => {
   const other = signature.replaceAll('ds:', 'dx:').replace('xmlns:ds', 'xmlns:dx')
   return [
     refused('SP-23: a decoy assertion', seed, before('<saml:Assertion', decoy), /belong/),
-    refused('SP-23: a decoy assertion at the end', seed, before('</samlp:Response>', decoy), /belong/),
-    accepted('SP-23: a decoy in Extensions is not read', seed,
-      before('<samlp:Status>', `<samlp:Extensions>${decoy}</samlp:Extensions>`)),
-    refused('SP-23: a decoy signature', seed,
-      before('<ds:Signature', other.replace(ds, 'urn:x')), /digest|belong/),
+    refused(
+      'SP-23: a decoy assertion at the end',
+      seed,
+      before('</samlp:Response>', decoy),
+      /belong/,
+    ),
+    accepted(
+      'SP-23: a decoy in Extensions is not read',
+      seed,
+      before('<samlp:Status>', `<samlp:Extensions>${decoy}</samlp:Extensions>`),
+    ),
+    refused(
+      'SP-23: a decoy signature',
+      seed,
+      before('<ds:Signature', other.replace(ds, 'urn:x')),
+      /digest|belong/,
+    ),
     refused('SP-23: a decoy NameID before', seed, before('<saml:NameID', nameId), /digest/),
     refused('SP-23: a decoy NameID before, signed', seed, signed('<saml:NameID', nameId), /belong/),
-    refused('SP-23: a decoy Subject, signed', seed,
-      signed('<saml:Subject>', `<Subject xmlns="urn:x">${nameId}</Subject>`), /belong/),
-    refused('SP-23: a decoy statement, signed', seed,
-      signed('</saml:Assertion>', '<AttributeStatement xmlns="urn:x"/>'), /belong/),
-    refused('SP-23: a decoy attribute, signed', seed,
-      signed('</saml:AttributeStatement>', '<Attribute xmlns="urn:x" Name="a"/>'), /belong/),
-    refused('SP-23: a decoy condition, signed', seed,
-      signed('</saml:Conditions>', '<Audience xmlns="urn:x"/>'), /belong/),
-    accepted('SP-23: the signature with another prefix', seed, signChanged('assertion', (it) => it,
-      { edit: (it) => it.replaceAll('ds:', 'dsig11:').replace('xmlns:ds=', 'xmlns:dsig11=') })),
+    refused(
+      'SP-23: a decoy Subject, signed',
+      seed,
+      signed('<saml:Subject>', `<Subject xmlns="urn:x">${nameId}</Subject>`),
+      /belong/,
+    ),
+    refused(
+      'SP-23: a decoy statement, signed',
+      seed,
+      signed('</saml:Assertion>', '<AttributeStatement xmlns="urn:x"/>'),
+      /belong/,
+    ),
+    refused(
+      'SP-23: a decoy attribute, signed',
+      seed,
+      signed('</saml:AttributeStatement>', '<Attribute xmlns="urn:x" Name="a"/>'),
+      /belong/,
+    ),
+    refused(
+      'SP-23: a decoy condition, signed',
+      seed,
+      signed('</saml:Conditions>', '<Audience xmlns="urn:x"/>'),
+      /belong/,
+    ),
+    accepted(
+      'SP-23: the signature with another prefix',
+      seed,
+      signChanged('assertion', (it) => it, {
+        edit: (it) => it.replaceAll('ds:', 'dsig11:').replace('xmlns:ds=', 'xmlns:dsig11='),
+      }),
+    ),
   ]
 }
 
 /** Declarations that exclusive canonicalization does not see. */
-const unseen = both((place, seed) => {
+const unseen = atBothPlaces((place, seed) => {
   const at = place === 'response' ? '<samlp:Response' : '<saml:Assertion'
   const add = (what: string, where = at): string => edit(seed.xml, where, `${where} ${what}`)
   return [
     accepted('SP-23: an unused prefix on the signed element', seed, add('xmlns:y="urn:y"')),
     accepted('SP-23: an unused default', seed, add('xmlns="urn:y"')),
     accepted('SP-23: an undeclared default', seed, add('xmlns=""')),
-    accepted('SP-23: xml declared as it is', seed,
-      add('xmlns:xml="http://www.w3.org/XML/1998/namespace"')),
+    accepted(
+      'SP-23: xml declared as it is',
+      seed,
+      add('xmlns:xml="http://www.w3.org/XML/1998/namespace"'),
+    ),
     accepted('SP-23: a prefix that begins with xml', seed, add('xmlns:xmly="urn:y"')),
-    accepted('SP-23: a used prefix declared again', seed, add(`xmlns:saml="${saml}"`, '<saml:Subject')),
-    accepted('SP-23: an unused prefix on the Signature', seed, add('xmlns:y="urn:y"', '<ds:Signature')),
-    accepted('SP-23: an unused prefix in the SignedInfo', seed, add('xmlns:y="urn:y"', '<ds:Reference')),
-    accepted('SP-23: an unused prefix on the SignedInfo', seed,
-      add('xmlns:y="urn:y"', '<ds:SignedInfo')),
+    accepted(
+      'SP-23: a used prefix declared again',
+      seed,
+      add(`xmlns:saml="${saml}"`, '<saml:Subject'),
+    ),
+    accepted(
+      'SP-23: an unused prefix on the Signature',
+      seed,
+      add('xmlns:y="urn:y"', '<ds:Signature'),
+    ),
+    accepted(
+      'SP-23: an unused prefix in the SignedInfo',
+      seed,
+      add('xmlns:y="urn:y"', '<ds:Reference'),
+    ),
+    accepted(
+      'SP-23: an unused prefix on the SignedInfo',
+      seed,
+      add('xmlns:y="urn:y"', '<ds:SignedInfo'),
+    ),
     refused('SP-23: xml:lang on the signed element', seed, add('xml:lang="en"'), /digest/),
     refused('SP-23: xml:base on the Subject', seed, add('xml:base="x"', '<saml:Subject'), /digest/),
-    refused('SP-23: an attribute on the Reference', seed, add('Type="urn:x"', '<ds:Reference'), /no key/),
-    accepted('SP-23: an attribute on the SignatureValue', seed,
-      add('Id="_value"', '<ds:SignatureValue')),
+    refused(
+      'SP-23: an attribute on the Reference',
+      seed,
+      add('Type="urn:x"', '<ds:Reference'),
+      /no key/,
+    ),
+    accepted(
+      'SP-23: an attribute on the SignatureValue',
+      seed,
+      add('Id="_value"', '<ds:SignatureValue'),
+    ),
   ]
 })
 
 const root = getSeed('assertion, rsa')
 
 /** What stands around a signed assertion has no say in its canonical form. */
-const around: BatteryDocument[] = ['xml:lang="de"', 'xml:space="default"', 'xml:base="http://x/"',
-  'Consent="urn:x"', 'xmlns:ds="urn:x"', 'xmlns:saml="urn:x"'].map((what) => {
+const around: BatteryDocument[] = [
+  'xml:lang="de"',
+  'xml:space="default"',
+  'xml:base="http://x/"',
+  'Consent="urn:x"',
+  'xmlns:ds="urn:x"',
+  'xmlns:saml="urn:x"',
+].map((what) => {
   const isUsed = what.startsWith('xmlns:saml')
   const xml = edit(root.xml, ' xmlns:samlp', ` ${what} xmlns:samlp`)
   return isUsed
@@ -177,5 +230,9 @@ const around: BatteryDocument[] = ['xml:lang="de"', 'xml:space="default"', 'xml:
 })
 
 export const namespaces: BatteryDocument[] = [
-  ...pollute, ...twins, ...declarations, ...rebound, ...decoys(), ...unseen, ...around,
+  ...declarations,
+  ...rebound,
+  ...decoys(),
+  ...unseen,
+  ...around,
 ]

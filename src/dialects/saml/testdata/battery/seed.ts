@@ -2,14 +2,14 @@
 import { writeResponse } from '../../response.ts'
 import { nameIdFormats } from '../../vocabulary.ts'
 import { acsUrl, audience, awkward, ec, entityId, lines, responseOptions, rsa } from '../sample.ts'
-import { edit, type Key, type Place, type Seed } from './document.ts'
+import { type BatteryDocument, edit, type Key, type Place, type Seed } from './document.ts'
 import { enveloped, exclusive, fill, inclusive, type Recipe, template, transform } from './lab.ts'
 
 export const ids = { response: '_response-0001', assertion: '_assertion-0001' }
 
-const signature = /<((?:\w+:)?)Signature [^]*?<\/\1Signature>/
-const assertion = /<((?:\w+:)?)Assertion [^]*<\/\1Assertion>/
-const response = /<((?:\w+:)?)Response [^]*<\/\1Response>/
+const signature = /<((?:\w+:)?)Signature [\s\S]*?<\/\1Signature>/
+const assertion = /<((?:\w+:)?)Assertion [\s\S]*<\/\1Assertion>/
+const response = /<((?:\w+:)?)Response [\s\S]*<\/\1Response>/
 
 const cut = (text: string, pattern: RegExp): string => {
   const found = pattern.exec(text)?.[0]
@@ -38,11 +38,7 @@ export const afterIssuer = (text: string, what: string): string =>
 type Options = Parameters<typeof responseOptions>[0]
 
 const plain = (options: Options = {}): string =>
-  edit(
-    writeResponse(responseOptions({ signResponse: false, ...options })),
-    signature,
-    '',
-  )
+  edit(writeResponse(responseOptions({ signResponse: false, ...options })), signature, '')
 
 const body: Record<Place, string> = {
   response: afterIssuer(plain(), '{signature}'),
@@ -65,7 +61,11 @@ export const signChanged = (
 ): string => {
   const isRsa = key.publicKey.asymmetricKeyType === 'rsa'
   const text = template(ids[place], recipe, isRsa)
-  return fill(change(body[place]).replace('{signature}', () => text), recipe, key)
+  return fill(
+    change(body[place]).replace('{signature}', () => text),
+    recipe,
+    key,
+  )
 }
 
 const certified = ({ signer }: Key): string =>
@@ -108,7 +108,7 @@ const awkwardSeed: Seed = {
   ),
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&#34;')
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&#34;')
 
 /** A response as other software writes it: indented, with other prefixes, short empty elements. */
 export const foreign = (
@@ -118,7 +118,7 @@ export const foreign = (
 <p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" Version='2.0'
     xmlns:xs="http://www.w3.org/2001/XMLSchema" ID="_response-0001"
     InResponseTo="_request-0001" IssueInstant="2026-06-01T12:00:00Z"
-    Destination="${escape(acsUrl)}">
+    Destination="${escaped(acsUrl)}">
   <Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">${entityId}</Issuer>${outside}
   <p:Status>
     <p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/>
@@ -129,12 +129,12 @@ export const foreign = (
     <Subject>
       <NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">${nameId}</NameID>
       <SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
-        <SubjectConfirmationData InResponseTo="_request-0001" Recipient='${escape(acsUrl)}'
+        <SubjectConfirmationData InResponseTo="_request-0001" Recipient='${escaped(acsUrl)}'
           NotOnOrAfter="2026-06-01T12:05:00Z"/>
       </SubjectConfirmation>
     </Subject>
     <Conditions NotBefore="2026-06-01T11:59:00Z" NotOnOrAfter="2026-06-01T12:05:00Z">
-      <AudienceRestriction><Audience>${escape(audience)}</Audience></AudienceRestriction>
+      <AudienceRestriction><Audience>${escaped(audience)}</Audience></AudienceRestriction>
     </Conditions>
     <AttributeStatement>
       <Attribute Name="http://schemas.example/claims/name">
@@ -195,3 +195,9 @@ export const getSeed = (name: string): Seed => {
   if (seed === undefined) throw new Error(`there is no seed ${name}`)
   return seed
 }
+
+/** What is made for a signed Response, and for a Response with a signed assertion. */
+export const atBothPlaces = (
+  make: (place: Place, seed: Seed) => BatteryDocument[],
+): BatteryDocument[] =>
+  (['response', 'assertion'] as const).flatMap((place) => make(place, getSeed(`${place}, rsa`)))

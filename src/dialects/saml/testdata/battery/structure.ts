@@ -4,7 +4,7 @@ import { element, exclusive, fill, type Recipe, template } from './lab.ts'
 import { afterIssuer, dissect, getSeed, ids, signAnew } from './seed.ts'
 
 const part = (name: string): RegExp =>
-  new RegExp(`<((?:\\w+:)?)${name}(?= |>)[^]*?</\\1${name}>`)
+  new RegExp(`<((?:\\w+:)?)${name}(?= |>)[\\s\\S]*?</\\1${name}>`)
 
 const cut = (text: string, name: string): string => {
   const found = part(name).exec(text)?.[0]
@@ -33,15 +33,30 @@ const crowded = (seed: Seed): BatteryDocument[] => {
     swap('SP-18: a forged SignedInfo after', info, info + forgeInfo(info)),
     swap('SP-18: the same SignedInfo twice', info, info + info),
     swap('SP-18: a SignedInfo after the value', value, value + info),
-    swap('SP-18: a forged SignedInfo around', info,
-      forgeInfo(info).replace('</ds:SignedInfo>', `${info}$&`), /no key|digest|exactly/),
-    swap('SP-18: a forged SignedInfo in KeyInfo', keyInfo,
-      keyInfo.replace('</ds:KeyInfo>', `${forgeInfo(info)}$&`), /in KeyInfo/),
-    swap('SP-18: a SignedInfo in an Object', '</ds:Signature>',
-      `<ds:Object>${info}</ds:Object></ds:Signature>`),
-    swap('SP-18: a SignedInfo of another namespace', info,
-      forgeInfo(info).replaceAll('ds:', 'dx:').replace('SignedInfo', 'SignedInfo xmlns:dx="urn:x"') +
-      info),
+    swap(
+      'SP-18: a forged SignedInfo around',
+      info,
+      forgeInfo(info).replace('</ds:SignedInfo>', `${info}$&`),
+      /no key|digest|exactly/,
+    ),
+    swap(
+      'SP-18: a forged SignedInfo in KeyInfo',
+      keyInfo,
+      keyInfo.replace('</ds:KeyInfo>', `${forgeInfo(info)}$&`),
+      /in KeyInfo/,
+    ),
+    swap(
+      'SP-18: a SignedInfo in an Object',
+      '</ds:Signature>',
+      `<ds:Object>${info}</ds:Object></ds:Signature>`,
+    ),
+    swap(
+      'SP-18: a SignedInfo of another namespace',
+      info,
+      forgeInfo(info)
+        .replaceAll('ds:', 'dx:')
+        .replace('SignedInfo', 'SignedInfo xmlns:dx="urn:x"') + info,
+    ),
     swap('SP-20: two SignatureValues', value, value + value),
     swap('SP-20: the value before the SignedInfo', info + value, value + info),
     swap('SP-20: no SignatureValue', value, ''),
@@ -54,41 +69,67 @@ const crowded = (seed: Seed): BatteryDocument[] => {
     swap('SP-11: the same signature twice', own, own + own, /two sig|where none/),
     swap('SP-11: a forged signature before', own, forgeInfo(own) + own, /two sig|where none/),
     swap('SP-11: a forged signature after', own, own + forgeInfo(own), /two sig|where none/),
-    swap('SP-11: a signature in the signature', '</ds:Signature>', `${own}</ds:Signature>`, /exactly|where none/),
+    swap(
+      'SP-11: a signature in the signature',
+      '</ds:Signature>',
+      `${own}</ds:Signature>`,
+      /exactly|where none/,
+    ),
   ]
 }
 
 /** Structures that the issuer itself signed: the key holds, and they are refused all the same. */
 const owned: Record<string, readonly [recipe: Recipe, cause: RegExp]> = {
-  'SP-30: two References': [
-    { edit: (it) => it.replace(part('Reference'), '$&$&') }, /exactly/],
+  'SP-30: two References': [{ edit: (it) => it.replace(part('Reference'), '$&$&') }, /exactly/],
   'SP-30: two References, the second to another': [
     { edit: (it) => it.replace(part('Reference'), (one) => one + one.replace(/#_[a-z]+/, '#_x')) },
-    /exactly/],
+    /exactly/,
+  ],
   'SP-30: no Reference': [{ edit: (it) => it.replace(part('Reference'), '') }, /exactly/],
-  'SP-19: two DigestValues': [
-    { edit: (it) => it.replace(part('DigestValue'), '$&$&') }, /exactly/],
+  'SP-19: two DigestValues': [{ edit: (it) => it.replace(part('DigestValue'), '$&$&') }, /exactly/],
   'SP-19: no DigestValue': [{ edit: (it) => it.replace(part('DigestValue'), '') }, /exactly/],
   'SP-19: an element in the DigestValue': [
-    { edit: (it) => it.replace('{digest}', '<x></x>{digest}') }, /element inside/],
+    { edit: (it) => it.replace('{digest}', '<x></x>{digest}') },
+    /element inside/,
+  ],
   'SP-19: a foreign element in the SignedInfo': [
-    { edit: (it) => it.replace('</ds:SignedInfo>', '<x xmlns="urn:x"></x>$&') }, /exactly/],
+    { edit: (it) => it.replace('</ds:SignedInfo>', '<x xmlns="urn:x"></x>$&') },
+    /exactly/,
+  ],
   'SP-18: a Manifest': [
-    { edit: (it) => it.replace('<ds:Reference ', `$&Type="http://www.w3.org/2000/09/xmldsig#Manifest" `)
-      .replace(part('DigestMethod'), '') }, /exactly/],
+    {
+      edit: (it) =>
+        it
+          .replace('<ds:Reference ', `$&Type="http://www.w3.org/2000/09/xmldsig#Manifest" `)
+          .replace(part('DigestMethod'), ''),
+    },
+    /exactly/,
+  ],
   'SP-18: no CanonicalizationMethod': [{ canonicalization: '' }, /no CanonicalizationMethod/],
   'SP-18: two CanonicalizationMethods': [
-    { canonicalization: element('CanonicalizationMethod', exclusive).repeat(2) }, /exactly/],
+    { canonicalization: element('CanonicalizationMethod', exclusive).repeat(2) },
+    /exactly/,
+  ],
   'SP-29: no Transforms': [{ edit: (it) => it.replace(part('Transforms'), '') }, /exactly/],
   'SP-29: something in the DigestMethod': [
-    { edit: (it) => it.replace('</ds:DigestMethod>', '<x xmlns="urn:x"></x>$&') }, /digest|param/],
+    { edit: (it) => it.replace('</ds:DigestMethod>', '<x xmlns="urn:x"></x>$&') },
+    /digest|param/,
+  ],
   'SP-29: text in the DigestMethod': [
-    { edit: (it) => it.replace('</ds:DigestMethod>', 'x$&') }, /text between/],
+    { edit: (it) => it.replace('</ds:DigestMethod>', 'x$&') },
+    /text between/,
+  ],
   'SP-32: something in the SignatureMethod': [
-    { edit: (it) => it.replace('</ds:SignatureMethod>',
-      '<ds:HMACOutputLength>8</ds:HMACOutputLength>$&') }, /algorithm/],
+    {
+      edit: (it) =>
+        it.replace('</ds:SignatureMethod>', '<ds:HMACOutputLength>8</ds:HMACOutputLength>$&'),
+    },
+    /algorithm/,
+  ],
   'SP-29: something in the enveloped transform': [
-    { edit: (it) => it.replace('enveloped-signature">', '$&<ds:XPath>1</ds:XPath>') }, /enveloped/],
+    { edit: (it) => it.replace('enveloped-signature">', '$&<ds:XPath>1</ds:XPath>') },
+    /enveloped/,
+  ],
 }
 
 /** Spellings of base64. What is not white space must be right to the last bit. */
@@ -108,17 +149,21 @@ const values = (seed: Seed, name: 'DigestValue' | 'SignatureValue'): BatteryDocu
     'padding more': `${value}=`,
     'a block of padding': `${value}====`,
     twice: value + value,
-    'in the alphabet for URLs': value.replaceAll('+', '-').replaceAll('/', '_').replace(/^.{4}/, '_-_-'),
+    'in the alphabet for URLs': value
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/^.{4}/, '_-_-'),
     'with a dash': `${value.slice(0, 8)}-${value.slice(8)}`,
     'with a NUL spelt out': `${value.slice(0, 8)}\\0${value.slice(8)}`,
     'with a no-break space': `${value.slice(0, 8)}\u00a0${value.slice(8)}`,
     'with a zero-width space': `${value.slice(0, 8)}\u200b${value.slice(8)}`,
     'in hexadecimal': Buffer.from(value, 'base64').toString('hex'),
-    'of zeros': 'A'.repeat(value.length - 4) + 'AAA=',
+    'of zeros': `${'A'.repeat(value.length - 1)}=`,
     'text after the padding': `${value}x`,
   }
   return Object.entries(bad).map(([how, what]) =>
-    refused(`${id}: a ${name} ${how}`, seed, to(what)))
+    refused(`${id}: a ${name} ${how}`, seed, to(what)),
+  )
 }
 
 const spaces = (seed: Seed): BatteryDocument[] => {
@@ -129,7 +174,11 @@ const spaces = (seed: Seed): BatteryDocument[] => {
     accepted('SP-20: a value in lines', seed, to(`\n${value.replace(/.{76}/g, '$&\n')}\n`)),
     accepted('SP-20: a value in lines with CR', seed, to(value.replace(/.{64}/g, '$&\r\n'))),
     accepted('SP-20: a value with CR spelt out', seed, to(value.replace(/.{64}/g, '$&&#13;\n'))),
-    accepted('SP-20: a value with spaces and tabs', seed, to(` ${value.replace(/.{5}/g, '$&\t ')}`)),
+    accepted(
+      'SP-20: a value with spaces and tabs',
+      seed,
+      to(` ${value.replace(/.{5}/g, '$&\t ')}`),
+    ),
   ]
 }
 
@@ -142,29 +191,43 @@ const borrowed = (seed: Seed): BatteryDocument[] => {
   const xml = edit(edit(seed.xml, outer, '{o}'), inner, '{i}')
   const put = (o: string, i: string): string => edit(edit(xml, '{o}', o), '{i}', i)
   return [
-    refused('SP-20: the values exchanged', seed,
-      put(edit(outer, value(outer), value(inner)), edit(inner, value(inner), value(outer)))),
+    refused(
+      'SP-20: the values exchanged',
+      seed,
+      put(edit(outer, value(outer), value(inner)), edit(inner, value(inner), value(outer))),
+    ),
     refused('SP-20: the signatures exchanged', seed, put(inner, outer)),
     refused('SP-01: the inner signature is gone', seed, put(outer, ''), /digest/),
-    refused('SP-01: the outer signature does not hold', seed,
-      put(edit(outer, value(outer), value(inner)), inner), /no key/),
+    refused(
+      'SP-01: the outer signature does not hold',
+      seed,
+      put(edit(outer, value(outer), value(inner)), inner),
+      /no key/,
+    ),
   ]
 }
 
 const ownSigned = (place: 'response' | 'assertion'): BatteryDocument[] => {
   const seed = getSeed(`${place}, rsa`)
   return Object.entries(owned).map(([name, [recipe, cause]]) =>
-    refused(`${name}, signed`, seed, signAnew(place, recipe), cause))
+    refused(`${name}, signed`, seed, signAnew(place, recipe), cause),
+  )
 }
 
 /** A signature whose content is only a part of the assertion, at the right place. */
 const detached = (): BatteryDocument => {
   const seed = getSeed('assertion, rsa')
   const { bare } = dissect(seed, 'assertion')
-  const text = edit(seed.xml, dissect(seed, 'assertion').signed,
-    afterIssuer(bare, template(ids.assertion, { uri: '#_subject' })))
-  const xml = fill(edit(text, '<saml:Subject>', '<saml:Subject ID="_subject">'),
-    { target: "//*[local-name()='Subject']" }, seed.key)
+  const text = edit(
+    seed.xml,
+    dissect(seed, 'assertion').signed,
+    afterIssuer(bare, template(ids.assertion, { uri: '#_subject' })),
+  )
+  const xml = fill(
+    edit(text, '<saml:Subject>', '<saml:Subject ID="_subject">'),
+    { target: "//*[local-name()='Subject']" },
+    seed.key,
+  )
   return refused('SP-30: only the Subject is signed', seed, xml, /something else/)
 }
 
@@ -174,11 +237,13 @@ export const structures: BatteryDocument[] = [
   ...marked.flatMap(crowded),
   ...ownSigned('response'),
   ...ownSigned('assertion'),
-  ...['assertion, rsa', 'foreign response, rsa', 'assertion, ec'].map(getSeed).flatMap((seed) => [
-    ...values(seed, 'DigestValue'),
-    ...values(seed, 'SignatureValue'),
-    ...spaces(seed),
-  ]),
+  ...['assertion, rsa', 'foreign response, rsa', 'assertion, ec']
+    .map(getSeed)
+    .flatMap((seed) => [
+      ...values(seed, 'DigestValue'),
+      ...values(seed, 'SignatureValue'),
+      ...spaces(seed),
+    ]),
   ...['both, rsa', 'both, ec', 'awkward, both, rsa'].map(getSeed).flatMap(borrowed),
   detached(),
 ]

@@ -2,8 +2,15 @@
  * Signature wrapping in its eight forms and their relatives: a signed element is moved to where
  * nobody reads it, and a forged copy stands where it stood ("On Breaking SAML", USENIX 2012).
  */
-import { type BatteryDocument, edit, evilNameId, type Place, refused, type Seed } from './document.ts'
-import { afterIssuer, type Anatomy, dissect, getSeed, ids } from './seed.ts'
+import {
+  type BatteryDocument,
+  edit,
+  evilNameId,
+  type Place,
+  refused,
+  type Seed,
+} from './document.ts'
+import { type Anatomy, afterIssuer, dissect, getSeed, ids } from './seed.ts'
 
 /** What happens to the IDs of the forged copy. */
 const renamings: Record<string, (forged: string, place: Place) => string> = {
@@ -21,15 +28,15 @@ type Shape = (parts: Parts) => string
 const into = (signature: string, what: string): string =>
   signature.replace(/<\/(?:\w+:)?Signature>$/, (it) => what + it)
 
-const atEnd = (text: string, what: string): string =>
-  text.replace(/<\/[\w:]+>$/, (it) => what + it)
+const atEnd = (text: string, what: string): string => text.replace(/<\/[\w:]+>$/, (it) => what + it)
 
 const object = (content: string, name = 'Object'): string =>
   `<ds:${name} xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${content}</ds:${name}>`
 
 const protocol = 'xmlns:x="urn:oasis:names:tc:SAML:2.0:protocol"'
 const saml = 'xmlns:y="urn:oasis:names:tc:SAML:2.0:assertion"'
-const extensions = (content: string): string => `<x:Extensions ${protocol}>${content}</x:Extensions>`
+const extensions = (content: string): string =>
+  `<x:Extensions ${protocol}>${content}</x:Extensions>`
 
 /** Elements side by side; around two Responses there must be something. */
 const beside = (place: Place, ...elements: string[]): string =>
@@ -65,7 +72,7 @@ const shapes: Record<string, Shape> = {
   'SP-07: XSW6, the original before the SignedInfo': ({ forged, signature, bare }) =>
     afterIssuer(forged, edit(signature, />/, `>${bare}`)),
   'SP-07: XSW6, the original inside KeyInfo': ({ forged, signature, bare }) => {
-    const other = signature.replace(/<((?:\w+:)?)KeyInfo>[^]*<\/\1KeyInfo>/, '')
+    const other = signature.replace(/<((?:\w+:)?)KeyInfo>[\s\S]*<\/\1KeyInfo>/, '')
     return afterIssuer(forged, into(other, object(bare, 'KeyInfo')))
   },
   'SP-08: XSW7, the copy in Extensions': ({ forged, signed, place }) =>
@@ -81,7 +88,11 @@ const shapes: Record<string, Shape> = {
   'SP-61: the original in an AttributeValue': ({ forged, signed }) =>
     hideIn(forged, 'AttributeValue', signed),
   'SP-61: the original in the confirmation': ({ forged, signed }) =>
-    hideIn(forged, 'SubjectConfirmation', `<y:SubjectConfirmationData ${saml}>${signed}</y:SubjectConfirmationData>`),
+    hideIn(
+      forged,
+      'SubjectConfirmation',
+      `<y:SubjectConfirmationData ${saml}>${signed}</y:SubjectConfirmationData>`,
+    ),
 }
 
 const wrap = (seed: Seed, place: Place): BatteryDocument[] => {

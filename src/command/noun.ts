@@ -1,0 +1,26 @@
+/** The nouns of the command, each loaded when it is named, and the few words that are no noun. */
+import type { Noun, OwnCommand } from './command.ts'
+
+export const nouns: Record<string, () => Promise<Noun>> = {
+  organization: async () => (await import('./organization.ts')).organization,
+  user: async () => (await import('./user.ts')).user,
+  membership: async () => (await import('./membership.ts')).membership,
+  group: async () => (await import('./group.ts')).group,
+  application: async () => (await import('./application.ts')).application,
+  grant: async () => (await import('./grant.ts')).grant,
+  key: async () => (await import('./key.ts')).key,
+  'signing-key': async () => (await import('./signing-key.ts')).signingKey,
+  session: async () => (await import('./session.ts')).session,
+  event: async () => (await import('./event.ts')).event,
+}
+
+export const ownCommands: Record<string, () => Promise<OwnCommand>> = {
+  start: async () => (await import('./start.ts')).start,
+  migrate: async () => (await import('./migrate.ts')).migrateStore,
+}
+
+export const findNoun = async (word: string): Promise<Noun | undefined> =>
+  Object.hasOwn(nouns, word) ? nouns[word]?.() : undefined
+
+export const findOwn = async (word: string): Promise<OwnCommand | undefined> =>
+  Object.hasOwn(ownCommands, word) ? ownCommands[word]?.() : undefined
