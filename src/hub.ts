@@ -119,7 +119,7 @@ export const createHub = (parts: HubParts): Hub => {
     mail,
     may: grants.may,
   }
-  const signIn = createSignIn(nouns, store, world)
+  const signIn = createSignIn(nouns, world)
   const hub: Hub = {
     ...nouns,
     signIn,

@@ -24,6 +24,8 @@ export type RefusalDetail = {
   field?: string
   /** Which of several reasons it is, for those who say it in another language. */
   reason?: string
+  /** The methods that the address takes, where it was asked with another. */
+  methods?: string[]
   /** How long the caller should wait (`throttled`, `unavailable`). */
   retryAfterSeconds?: number
 }

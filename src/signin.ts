@@ -11,7 +11,6 @@ import type { Organization } from './organization.ts'
 import { readTarget } from './redirect-target.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import type { Session, StartedSession } from './session.ts'
-import type { Store } from './store/store.ts'
 import { emailKey, type User } from './user.ts'
 import type { World } from './world.ts'
 
@@ -55,7 +54,7 @@ const perDevice = { burst: 10, everyMs: 60_000 }
 const perAddress = { burst: 60, everyMs: 2_000 }
 const perOrganization = { burst: 1_000, everyMs: 50 }
 
-export const createSignIn = (hub: Nouns, store: Store, world: World) => {
+export const createSignIn = (hub: Nouns, world: World) => {
   /** The people that an e-mail may mean, narrowed by everything that is known of the door. */
   const findUser = async (
     input: Pick<Credentials, 'email' | 'organization'>,

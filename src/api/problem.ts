@@ -1,21 +1,33 @@
 /** A no of the API: `application/problem+json` (RFC 9457). */
-import type { FastifyError, FastifyInstance } from 'fastify'
-import { isRefusal, refusalStatus } from '../refusal.ts'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
+
+const unanswered = 'The request could not be answered.'
+
+type Said = { refusal: Refusal; status: number }
+
+export const sendProblem = (
+  reply: FastifyReply,
+  { refusal, status }: Said,
+  attempt: string,
+): FastifyReply => {
+  const { code: title, message: detail } = refusal
+  const problem = { type: 'about:blank', status, title, detail, attempt }
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+const readError = (error: FastifyError): Said => {
+  if (isRefusal(error)) return { refusal: error, status: refusalStatus[error.code] }
+  const status = error.statusCode ?? 500
+  return { refusal: new Refusal(status < 500 ? 'invalid' : 'unavailable', unanswered), status }
+}
 
 export const sayProblems = (server: FastifyInstance): void => {
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const known = isRefusal(error)
-    if (!known) request.log.error({ err: error }, 'a fault of ours')
-    const status = known ? refusalStatus[error.code] : (error.statusCode ?? 500)
-    const { retryAfterSeconds } = known ? error.detail : {}
+    if (!isRefusal(error)) request.log.error({ err: error }, 'a fault of ours')
+    const said = readError(error)
+    const { retryAfterSeconds } = said.refusal.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-    const problem = {
-      type: 'about:blank',
-      status,
-      title: known ? error.code : status < 500 ? 'invalid' : 'unavailable',
-      detail: known ? error.message : 'The request could not be answered.',
-      attempt: request.attempt,
-    }
-    return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+    return sendProblem(reply, said, request.attempt)
   })
 }

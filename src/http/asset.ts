@@ -5,11 +5,12 @@ import { iconPath } from '../icon.ts'
 import { accentStyle, assets } from '../pages/asset.ts'
 import { refuse } from '../refusal.ts'
 import { readyPath } from './host.ts'
+import { shown } from './method.ts'
 
 const forGood = 'public, max-age=31536000, immutable'
 /** The name is the colour's: how a colour is shown may change with a release. */
 const forADay = 'public, max-age=86400'
-const anyone = { config: { caller: 'anyone' as const } }
+const anyone = { config: { caller: 'anyone' as const }, ...shown }
 
 export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
   for (const { path, type, body } of assets) {

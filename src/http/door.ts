@@ -12,6 +12,7 @@ import { clearSession, readDevice, writeDevice, writeSession } from './cookie.ts
 import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
+import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
@@ -159,7 +160,7 @@ export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
   const anyone = { config: { caller: 'anyone' as const } }
 
-  server.get('/sign-in', anyone, async (request, reply) => {
+  server.get('/sign-in', { ...anyone, ...shown }, async (request, reply) => {
     const input = readDoorInput(request.query)
     const door = await findDoor(hub, request, input)
     const person = await findPerson(hub, request)
@@ -171,7 +172,7 @@ export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   })
   server.post('/sign-in', anyone, (request, reply) => signIn(hub, request, reply))
   server.post('/sign-out', anyone, (request, reply) => signOut(hub, request, reply))
-  server.get('/signed-out', anyone, async (request, reply) => {
+  server.get('/signed-out', { ...anyone, ...shown }, async (request, reply) => {
     const organization = await lookOf(hub, await faceOf(hub, request))
     return sendPage(reply, signedOutPage({ organization, signInUrl: '/sign-in' }))
   })

@@ -10,6 +10,7 @@ import { nameOf, type User } from '../user.ts'
 import { findPerson, getPerson, type Person } from './caller.ts'
 import { signOutToken } from './door.ts'
 import { type Form, takeForms } from './form.ts'
+import { shown } from './method.ts'
 import { checkNavigation, checkOwnOrigin, isFromElsewhere } from './origin.ts'
 import { lookOf, sendAnswer, sendPage } from './page.ts'
 
@@ -136,7 +137,7 @@ export const launcherRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
   const session = { config: { caller: 'session' as const } }
 
-  server.get('/', session, async (request, reply) => {
+  server.get('/', { ...session, ...shown }, async (request, reply) => {
     const { q } = request.query as Record<string, unknown>
     const query = typeof q === 'string' ? q.slice(0, queryLength) : ''
     return sendLauncher(hub, getPerson(request), query, reply)

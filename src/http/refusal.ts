@@ -3,6 +3,7 @@
  * is a fault of ours: logged whole, told to nobody.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem } from '../api/problem.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { newCode } from '../identifier.ts'
@@ -10,6 +11,7 @@ import { errorPage, refusalWords } from '../pages/error.ts'
 import { hubLook } from '../pages/layout.ts'
 import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
 import { headersOf } from './header.ts'
+import { collectMethods } from './method.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
 /** What the HTTP layer itself refuses, in the words of the eight refusals. */
@@ -73,7 +75,7 @@ declare module 'fastify' {
 
 /** True for a browser that asks for a page that needs a sign-in first. */
 const asksForPage = (request: FastifyRequest): boolean =>
-  request.method === 'GET' && request.routeOptions.config.caller === 'session'
+  ['GET', 'HEAD'].includes(request.method) && request.routeOptions.config.caller === 'session'
 
 /** The code on a page leads the administrator to an event, whatever it was that said no. */
 const recordRefusal = async (hub: Hub, request: FastifyRequest, said: Said): Promise<void> => {
@@ -125,18 +127,39 @@ export const sayUnroutable =
     else reply.code(said.status).type('text/plain').send(`${said.refusal.message}\n`)
   }
 
-/** Gives each request an attempt, and answers what no route matches. */
-export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {
-  server.decorateRequest('attempt', '')
-  server.addHook('onRequest', async (request) => {
-    request.attempt = newCode(hub.world)
-  })
-  server.setNotFoundHandler(async (request, reply) => {
+/** What no route answers: there is nothing, or there is for another method (RFC 9110 §15.5.6). */
+const readUnknown = (methods: string[]): Said => {
+  if (methods.length === 0) {
     const refusal = new Refusal('not-found', 'There is nothing at this address.')
-    const said = { refusal, status: 404, isFault: false }
+    return { refusal, status: 404, isFault: false }
+  }
+  const refusal = new Refusal('invalid', 'The address does not take that method.', { methods })
+  return { refusal, status: 405, isFault: false }
+}
+
+/** Answers what no route matches, before a body is read. */
+export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {
+  const methodsOf = collectMethods(server)
+  const say = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const methods = methodsOf(request.url)
+    const said = readUnknown(methods)
+    if (methods.length > 0) reply.header('allow', methods.join(', '))
+    if (request.url.startsWith('/api/')) return sendProblem(reply, said, request.attempt)
     const dialect = findDialect(hub, request.url)
     return dialect?.refuse
       ? sendDialectRefusal(dialect, said, reply)
       : sendRefusalPage(hub, request, reply, said)
+  }
+  server.setNotFoundHandler(say)
+  server.addHook('onRequest', async (request, reply) =>
+    request.is404 ? say(request, reply) : undefined,
+  )
+}
+
+/** Gives each request an attempt. */
+export const giveAttempts = (server: FastifyInstance, hub: Hub): void => {
+  server.decorateRequest('attempt', '')
+  server.addHook('onRequest', async (request) => {
+    request.attempt = newCode(hub.world)
   })
 }

@@ -17,7 +17,7 @@ import { forgottenRoutes } from './forgotten.ts'
 import { addHeaders } from './header.ts'
 import { guardHosts } from './host.ts'
 import { launcherRoutes } from './launcher.ts'
-import { sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
+import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
 import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
@@ -71,9 +71,10 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   })
   server.server.headersTimeout = headersTimeoutMs
   logRequests(server)
-  sayUnknown(server, hub)
+  giveAttempts(server, hub)
   addHeaders(server, config)
   guardHosts(server, hub)
+  sayUnknown(server, hub)
   refuseEncodings(server)
   guardCallers(server, hub)
   sayRefusals(server, hub)

@@ -9,6 +9,8 @@ const known = new WeakMap<object, Route[]>()
 
 const note = (routes: Route[], route: RouteOptions): void => {
   for (const method of [route.method].flat()) {
+    // HEAD comes along with a GET that only shows something, and is answered as that is.
+    if (method === 'HEAD') continue
     routes.push({ method, url: route.url, caller: route.config?.caller })
   }
 }

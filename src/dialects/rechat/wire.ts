@@ -202,9 +202,11 @@ const errors: Record<RefusalCode, { http: number; code: string }> = {
   unavailable: { http: 503, code: 'Unavailable' },
 }
 
+const wrongMethod = { http: 405, code: 'MethodNotAllowed' }
+
 /** The error envelope: clients look at `http`, `code` and `message`. */
 export const writeRefusal = (refusal: Refusal, isFault: boolean): WireAnswer => {
-  const { http: usual, code } = errors[refusal.code]
+  const { http: usual, code } = refusal.detail.methods ? wrongMethod : errors[refusal.code]
   const http = isFault ? 500 : usual
   const body = { trace: false, http, message: refusal.message, code, slack: false }
   return { status: http, type: 'application/json; charset=utf-8', body: JSON.stringify(body) }

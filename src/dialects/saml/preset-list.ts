@@ -47,10 +47,11 @@ const githubFor = (name: string, label: string, question: Ask, entityId: string)
   settings: { ...github.settings, entityId, acsUrl: `${entityId}/saml/consume` },
 })
 
-const unspecifiedNames = (names: Record<string, string>): JsonValue =>
-  Object.fromEntries(
-    Object.entries(names).map(([name, from]) => [name, { from, format: 'unspecified' }]),
-  )
+const unspecified = (from: string, as: string[] = []): JsonValue => ({
+  from,
+  as,
+  format: 'unspecified',
+})
 
 const list: readonly PresetData[] = [
   {
@@ -138,12 +139,12 @@ const list: readonly PresetData[] = [
       nameIdFormat: 'PERSISTENT',
       nameQualifier: '{workspace}.slack.com',
       spNameQualifier: 'https://slack.com',
-      mappings: unspecifiedNames({
-        'User.Email': 'email',
-        'User.Username': 'displayName',
-        first_name: 'firstName',
-        last_name: 'lastName',
-      }),
+      mappings: {
+        'User.Email': unspecified('email'),
+        'User.Username': unspecified('email', ['localPart', 'lowerCase']),
+        first_name: unspecified('firstName'),
+        last_name: unspecified('lastName'),
+      },
     },
   },
   {
@@ -241,18 +242,11 @@ const list: readonly PresetData[] = [
     name: 'box',
     label: 'Box',
     help: 'Enterprise settings, User settings, Configure Single Sign On: send the metadata.',
-    asks: [
-      ask('target', 'Page to begin with', 'an address of Box', {
-        pattern: /^[\w.~%-]+$/,
-        isOptional: true,
-      }),
-    ],
+    asks: [],
     settings: {
       entityId: 'box.net',
       acsUrl: 'https://sso.services.box.net/sp/ACS.saml2',
-      loginUrl:
-        'https://sso.services.box.net/sp/startSSO.ping' +
-        '?PartnerIdpId={issuer}[&TargetResource={target}]',
+      loginUrl: 'https://sso.services.box.net/sp/startSSO.ping?PartnerIdpId={issuer}',
       nameIdFormat: 'EMAIL',
       mappings: { email: 'email', givenName: 'firstName', sn: 'lastName', memberOf: 'groups' },
     },

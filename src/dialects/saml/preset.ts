@@ -70,10 +70,10 @@ const fillText = (text: string, answers: Answers): string[] => {
 const fill = (value: JsonValue, answers: Answers): JsonValue | undefined => {
   if (typeof value === 'string') return fillText(value, answers)[0] || undefined
   if (Array.isArray(value)) {
-    const texts = value.flatMap((each) =>
+    const filled = value.flatMap((each): JsonValue[] =>
       typeof each === 'string' ? fillText(each, answers) : [each],
     )
-    return texts.filter((each) => each !== '')
+    return filled.filter((each) => each !== '')
   }
   if (typeof value !== 'object' || value === null) return value
   const given = Object.entries(value).map(([key, each]) => [key, fill(each, answers)] as const)
