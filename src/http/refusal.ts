@@ -14,6 +14,9 @@ import { headersOf } from './header.ts'
 import { collectMethods } from './method.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
+/** A cause may quote what somebody sent; a log line is one line. */
+const causeLength = 500
+
 /** What the HTTP layer itself refuses, in the words of the eight refusals. */
 const framework: Record<number, string> = {
   400: 'The request cannot be read.',
@@ -93,7 +96,7 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
     const { attempt } = request
     const { code: refusal, detail } = said.refusal
     if (said.isFault) request.log.error({ err: error, attempt }, 'a fault of ours')
-    else request.log.info({ refusal, cause: detail.cause, attempt }, 'no')
+    else request.log.info({ refusal, cause: detail.cause?.slice(0, causeLength), attempt }, 'no')
     const { retryAfterSeconds } = said.refusal.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     if (dialect?.refuse) return sendDialectRefusal(dialect, said, reply)

@@ -8,6 +8,7 @@ import { meRoutes } from '../api/me.ts'
 import type { Hub } from '../hub.ts'
 import { refuse } from '../refusal.ts'
 import { assetRoutes, iconRoutes, readyRoutes } from './asset.ts'
+import { sayBroken } from './broken-request.ts'
 import { guardCallers } from './caller.ts'
 import { choosePasswordRoutes } from './choose-password.ts'
 import { developmentMailRoutes } from './development-mail.ts'
@@ -66,6 +67,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
     exposeHeadRoutes: false,
     rewriteUrl: readUrl,
     frameworkErrors: sayUnroutable(hub),
+    clientErrorHandler: sayBroken(config),
     routerOptions: { maxParamLength: 500 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })

@@ -20,7 +20,7 @@ export const firstDoor = (engine: string, open: OpenDatabase): void => {
 
     after(() => hub.close())
 
-    test('a person signs in, clicks a tile, and the service provider shows who they are', async () => {
+    test('a person signs in, clicks a tile, and is known on the other side', async () => {
       const browser = hub.browser()
       const launcher = await browser.follow(await browser.signIn(hub.people.ana))
       assert.equal(launcher.statusCode, 200)
@@ -38,7 +38,7 @@ export const firstDoor = (engine: string, open: OpenDatabase): void => {
       assert.ok(types.includes('session.started') && types.includes('application.opened'))
     })
 
-    test('a service provider asks, the person signs in, and the answer fits the question', async () => {
+    test('a service provider asks, and the answer fits the question', async () => {
       const browser = hub.browser()
       const base = `/saml/${hub.organizations.harbor.id}/test`
       const door = await browser.follow(await browser.get(`${base}/start`))

@@ -75,7 +75,7 @@ test('HTTP-05: what is no request of HTTP/1.1 is none of ours', async () => {
     [`GET /readyz HTTP/1.0\r\n\r\n`, [421]],
     [`PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`, [0, 400]],
     [`get /readyz HTTP/1.1\r\n${host}${close}\r\n`, [0, 400]],
-    [`TRACE /readyz HTTP/1.1\r\n${host}${close}X-Secret: canary\r\n\r\n`, [404]],
+    [`TRACE /readyz HTTP/1.1\r\n${host}${close}X-Secret: canary\r\n\r\n`, [405]],
     [`CONNECT localhost:80 HTTP/1.1\r\n${host}\r\n`, [0, 400]],
     [`MKCOL /x HTTP/1.1\r\n${host}${close}\r\n`, [404]],
     [`CANARY /readyz HTTP/1.1\r\n${host}${close}\r\n`, [0, 400]],

@@ -89,6 +89,8 @@ const table: Record<string, number[]> = {
   'GET /api/me': sessions(401, 200, 200, 200),
   'GET /saml/:root/metadata': all(200),
   'GET /saml/:root/certificate.pem': all(200),
+  'GET /saml/:root/certificate.txt': all(200),
+  'GET /saml/:root/certificates.json': all(200),
   'GET /saml/:root/:name/metadata': all(200),
   'GET /saml/:root/sso': all(400),
   'POST /saml/:root/sso': all(400),

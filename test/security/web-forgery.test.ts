@@ -201,7 +201,7 @@ for (const [name, open] of Object.entries(prepare)) {
     await browser.get(`${url}?${query}&_method=POST`, { ...override, 'sec-fetch-dest': 'image' })
     for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const) {
       const answer = await browser.send({ method, url: `${url}?${query}`, headers: override })
-      assert.equal(answer.statusCode, 404, method)
+      assert.ok([200, 303, 405].includes(answer.statusCode), `${method}: ${answer.statusCode}`)
       assert.equal(answer.headers['access-control-allow-origin'], undefined)
     }
     assert.equal(await ready.happened(), false)

@@ -88,9 +88,9 @@ test('WEB-15: what no route answers sends every header too', async () => {
   const requests: [number, InjectOptions][] = [
     [404, { url: '/nothing' }],
     [404, { url: '/brands/nothing/here' }],
-    [404, { method: 'TRACE', url: '/' }],
-    [404, { method: 'OPTIONS', url: '/' }],
-    [404, { method: 'PATCH', url: '/sign-in', payload: '' }],
+    [405, { method: 'TRACE', url: '/' }],
+    [405, { method: 'OPTIONS', url: '/' }],
+    [405, { method: 'PATCH', url: '/sign-in', payload: '' }],
     [404, { url: '/%zz' }],
     [404, { url: '/%ff%fe' }],
     [414, { url: `/applications/${long}/open` }],

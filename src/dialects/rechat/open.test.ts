@@ -203,7 +203,7 @@ test('IDP-13: what is no navigation that a person sees launches nothing', async 
   for (const method of ['HEAD', 'POST', 'OPTIONS', 'PUT'] as const) {
     const browser = hub.browser()
     const answer = await browser.send({ method, url: link })
-    assert.equal(answer.statusCode, 404, method)
+    assert.equal(answer.statusCode, 405, method)
     assert.equal(browser.jar.size, 0)
   }
   assert.equal(await opened(), before)

@@ -137,24 +137,24 @@ test('an id that is none is not found, in whichever way it is written', async ()
   assert.deepEqual(await snapshot(hub), before)
 })
 
-test('methods and paths that the document does not have are not found', async () => {
-  const calls: Call[] = [
-    ['PATCH', `${path}/${id}`],
-    ['POST', `${path}/${id}`],
-    ['GET', `${path}/${id}`],
-    ['DELETE', path],
-    ['DELETE', `${path}/${id}/brands`],
-    ['GET', '/brands'],
-    ['GET', `/brands/${id}`],
-    ['OPTIONS', path],
-    ['PUT', `${path}/${id}/brands/x`],
-    ['POST', '/sso_applications/open'],
-    ['GET', '/sso_applications'],
-    ['GET', '/sso_applications/open/x'],
-    ['GET', `${path}/`],
+test('methods that the document does not have are refused, its paths apart', async () => {
+  const calls: [number, ...Call][] = [
+    [405, 'PATCH', `${path}/${id}`],
+    [405, 'POST', `${path}/${id}`],
+    [405, 'GET', `${path}/${id}`],
+    [405, 'DELETE', path],
+    [405, 'DELETE', `${path}/${id}/brands`],
+    [405, 'GET', '/brands'],
+    [404, 'GET', `/brands/${id}`],
+    [405, 'OPTIONS', path],
+    [404, 'PUT', `${path}/${id}/brands/x`],
+    [405, 'POST', '/sso_applications/open'],
+    [404, 'GET', '/sso_applications'],
+    [404, 'GET', '/sso_applications/open/x'],
+    [404, 'GET', `${path}/`],
   ]
-  for (const [method, url] of calls) {
-    checkError(await callWith(hub, text, method, url), 404, `${method} ${url}`)
+  for (const [status, method, url] of calls) {
+    checkError(await callWith(hub, text, method, url), status, `${method} ${url}`)
   }
 })
 

@@ -134,7 +134,7 @@ test(
       assert.equal(answer.statusCode, 403)
       assert.doesNotMatch(answer.body, /SAMLResponse/)
     }
-    assert.equal((await browser.send({ method: 'HEAD', url })).statusCode, 404)
+    assert.equal((await browser.send({ method: 'HEAD', url })).statusCode, 405)
     const elsewhere = await browser.get(url, { 'sec-fetch-site': 'cross-site' })
     assert.equal(elsewhere.statusCode, 200)
     assert.doesNotMatch(elsewhere.body, /SAMLResponse/)

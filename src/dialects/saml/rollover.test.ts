@@ -39,7 +39,7 @@ test(
     const next = await signingKeys.add(hub.harbor)
     assert.deepEqual(await published(hub), [first, next.certificate])
     checkWith(hub, await launch(), [first])
-    const { overlapDays } = { overlapDays: 14 }
+    const overlapDays = 14
     await signingKeys.promote(hub.harbor, { overlapDays })
     assert.deepEqual(await published(hub), [next.certificate, first])
     const later = await launch()

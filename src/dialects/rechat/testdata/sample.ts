@@ -97,6 +97,7 @@ const codes: Record<number, string> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'ResourceNotFound',
+  405: 'MethodNotAllowed',
 }
 
 /** The answer must be the error envelope, in the words of that status. Gives its message. */
