@@ -186,4 +186,23 @@ const remove: Command = {
   },
 }
 
-export const user: Noun = { summary: 'People.', verbs: { add, list, show, change, remove } }
+/** A link by which a person chooses a password: shown here, and mailed where mail is set up. */
+const sendLink = (summary: string, purpose: 'invite' | 'reset'): Command => ({
+  summary,
+  word: 'user',
+  flags: meantFlags,
+  run: async (hub, values) => {
+    const user = await getMeant(hub, values)
+    const { link, isMailed } = await hub.recovery[purpose](user, operator)
+    const mailed = isMailed ? `\nIt is on its way to ${user.email} too.` : ''
+    return { text: `${link}${mailed}`, data: { id: user.id, link, isMailed } }
+  },
+})
+
+const invite = sendLink('Gives a new person a link to choose a password, for a week.', 'invite')
+const reset = sendLink('Gives a person a link to choose another password, once.', 'reset')
+
+export const user: Noun = {
+  summary: 'People.',
+  verbs: { add, list, show, change, remove, invite, reset },
+}

@@ -43,6 +43,15 @@ const organizationLife = async ({ data, said, refused, write }: Store): Promise<
   await data('organization remove lakeside')
 }
 
+const linkLife = async ({ data, said, refused }: Store): Promise<void> => {
+  await data('user add zoe@harbor.example')
+  const invited = await data('user invite zoe@harbor.example')
+  assert.match(invited.link, /^http:\/\/localhost:\d+\/invite\?ticket=[\w-]{43}$/)
+  assert.match(await said('user reset zoe@harbor.example'), /\/reset\?ticket=/)
+  await refused('user invite nobody@harbor.example', /^--user: /)
+  await data('user remove zoe@harbor.example')
+}
+
 const userLife = async ({ foyer, data, said, refused }: Store): Promise<void> => {
   const words = 'user add ana@harbor.example --first-name Ana --role administrator'
   const ana = await data(`${words} --password-stdin`, `${password}\n`)
@@ -143,6 +152,7 @@ const groupLife = async ({ data, said, refused }: Store): Promise<void> => {
 const lives = {
   organization: organizationLife,
   user: userLife,
+  link: linkLife,
   membership: membershipLife,
   group: groupLife,
 }
