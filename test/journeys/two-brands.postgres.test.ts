@@ -1,0 +1,4 @@
+import { openTestPostgres } from '../database.ts'
+import { twoBrands } from './two-brands.ts'
+
+twoBrands('PostgreSQL', openTestPostgres)

@@ -1,0 +1,4 @@
+import { openTestSqlite } from '../database.ts'
+import { twoBrands } from './two-brands.ts'
+
+twoBrands('SQLite', openTestSqlite)
