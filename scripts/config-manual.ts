@@ -21,9 +21,6 @@ unnoticed. \`foyer --help\` shows the same list.
 Where a name with \`_FILE\` at its end is given, the value may stand in a file, and that name holds
 the file's path. White space around it is dropped. Give one of the two, not both.
 
-The hub opens no connections to the outside yet: \`FOYER_OUTSIDE_ALLOW\` has no effect in this
-version.
-
 Which settings a first run needs is told in [first-run.md](first-run.md).
 `
 

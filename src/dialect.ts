@@ -63,6 +63,8 @@ export type Launch = {
   check?: (settings: Settings) => void
   /** What a person reads under the name of the tile: one or two words. */
   note: (settings: Settings) => string
+  /** Whether there is anything to open; without this there is. */
+  hasTile?: (settings: Settings) => boolean
   /** What else finds an application with these settings, within its root. */
   addresses?: (settings: Settings) => Address[]
   open: (hub: Hub, input: LaunchInput) => Promise<Opened>
@@ -118,3 +120,7 @@ export const createDialects = (all: readonly Dialect[]): Dialects => {
   }
   return { all, launch: (type) => launches.get(type) }
 }
+
+/** True for an application that a person opens; others only ask for people. */
+export const hasTile = (dialects: Dialects, { type, settings }: Application): boolean =>
+  dialects.launch(type)?.hasTile?.(settings) ?? true

@@ -93,7 +93,7 @@ const slugLength = 40
 export const slugOf = (name: string): string => {
   const plain = name.normalize('NFKD').toLowerCase()
   const slug = plain.replaceAll(/[^a-z0-9]+/g, '-').slice(0, slugLength)
-  return slug.replace(/^-+/, '').replace(/-+$/, '') || 'organization'
+  return slug.replace(/^-+/, '').replace(/(?<!-)-+$/, '') || 'organization'
 }
 
 /** A new organization, not kept yet. Refuses with `invalid` a bad slug or hostname. */

@@ -3,6 +3,7 @@ import type { Application, ApplicationChange } from '../application.ts'
 import type { Launch } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import type { JsonValue } from '../organization.ts'
+import { presetFields, readPreset } from '../preset.ts'
 import { refuse } from '../refusal.ts'
 import type { Settings } from '../setting.ts'
 import {
@@ -36,6 +37,7 @@ const changeFlags = {
   entityId: { value: 'TEXT', help: 'its entity ID, where it has no metadata' },
   acsUrl: { value: 'URL', help: 'where it takes responses' },
   url: { value: 'URL', help: 'the address of a plain link' },
+  preset: { value: 'NAME', help: 'slack, aws …: "foyer application presets" lists them' },
   type: { value: 'TYPE', help: 'another type; "foyer application types" lists them' },
   set: {
     value: 'KEY=VALUE',
@@ -62,9 +64,8 @@ const launchOf = (hub: Hub, type: string): Launch =>
 const findType = (values: Values): string | undefined => {
   const said = findText(values, 'type')
   if (said !== undefined) return said
-  if (['samlMetadata', 'entityId', 'acsUrl'].some((name) => values[name] !== undefined)) {
-    return 'saml'
-  }
+  const ofSaml = ['samlMetadata', 'entityId', 'acsUrl', 'preset']
+  if (ofSaml.some((name) => values[name] !== undefined)) return 'saml'
   return values.url === undefined ? undefined : 'link'
 }
 
@@ -75,7 +76,10 @@ const readSettings = (hub: Hub, type: string, values: Values): Settings => {
   const bytes = metadata === undefined ? undefined : Buffer.from(metadata, 'base64')
   const described = bytes && launch.readDescription?.(bytes, hub.world.now())
   const shortcuts = pickTexts(values, ['entityId', 'acsUrl', 'url'])
-  return readSets(values, launch.settings, { ...described, ...shortcuts })
+  const preset = findText(values, 'preset')
+  const declared = preset === undefined ? launch.settings : presetFields(launch, preset)
+  const given = readSets(values, declared, { ...described, ...shortcuts })
+  return preset === undefined ? given : readPreset(launch, preset, given)
 }
 
 const readPlaces = async (hub: Hub, values: Values): Promise<string[] | undefined> => {
@@ -123,7 +127,8 @@ const add: Command = {
   },
   run: async (hub, values) => {
     const owner = await getOrganization(hub, values)
-    const words = 'Give --saml-metadata FILE, --entity-id with --acs-url, --url, or --type.'
+    const words =
+      'Give --saml-metadata FILE, --entity-id with --acs-url, --preset, --url, or --type.'
     const type = findType(values) ?? refuse('invalid', words)
     const settings = readSettings(hub, type, values)
     const rest = await readRest(hub, values)
@@ -255,7 +260,34 @@ const types: Command = {
   },
 }
 
+const presets: Command = {
+  summary: 'Lists applications that are known by name, with what --set has to say of each.',
+  flags: {},
+  run: async (hub) => {
+    const known = launchesOf(hub).flatMap(({ type, presets: each = [] }) =>
+      each.map((preset) => ({ type, ...preset })),
+    )
+    const parts = known.map(({ name, label, help, asks }) => {
+      const rows = asks.map(({ key, required, help: words }) => [
+        key,
+        required ? 'required' : '',
+        words,
+      ])
+      const table =
+        rows.length > 0 ? `\n${indent(writeTable(['setting', '', 'meaning'], rows))}` : ''
+      return `${name} (${label})\n${indent(help)}${table}`
+    })
+    const data = known.map(({ type, name, label, help, asks }) => ({
+      ...{ type, name, label, help },
+      asks: asks.map(({ key, label: title, help: words, required = false }) => ({
+        ...{ key, label: title, help: words, required },
+      })),
+    }))
+    return { text: parts.join('\n\n'), data: { items: data, next: null } }
+  },
+}
+
 export const application: Noun = {
   summary: 'What people can be sent to.',
-  verbs: { add, list, show, change, remove, types },
+  verbs: { add, list, show, change, remove, types, presets },
 }

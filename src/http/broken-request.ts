@@ -3,7 +3,6 @@
  * connection ends. Too large a head gets a page with a way on, because it may well be the cookies
  * that a neighbour of our domain has put into somebody's browser (WEB-03).
  */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Config } from '../config.ts'
 import { errorPage } from '../pages/error.ts'
@@ -22,6 +21,12 @@ const bombBytes = 8 * 1024
 const statuses: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
+}
+
+const reasons: Record<number, string> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
 }
 
 const words: Record<number, string> = {
@@ -61,7 +66,7 @@ const writeAnswer = (config: Config, { code = '', rawPacket }: ClientError): str
   if (body === page) headers['content-security-policy'] = pagePolicy
   if (body === page && isCookieBomb(rawPacket)) headers['clear-site-data'] = '"cookies"'
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
+  return `HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('')}\r\n${body}`
 }
 
 /** True while an answer is being sent: what we said now would become a part of it. */

@@ -34,7 +34,7 @@ const readCookie = (
   const start = `${fullName(config, name)}=`
   const found = header
     .split(';')
-    .map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .map((part) => part.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, ''))
     .filter((part) => part.startsWith(start))
   const value = found[0]?.slice(start.length) ?? ''
   return found.length === 1 && valuePattern.test(value) ? value : undefined

@@ -27,4 +27,8 @@ export const takeForms = (server: FastifyInstance, bytesMax: number): void => {
     { parseAs: 'string', bodyLimit: bytesMax },
     async (_request: unknown, body: string | Buffer) => readForm(body.toString()),
   )
+  // Without a body no parser runs: such a form has no fields.
+  server.addHook('preValidation', async (request) => {
+    request.body ??= readForm('')
+  })
 }

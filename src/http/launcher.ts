@@ -1,6 +1,7 @@
 /** The launcher, and what its tiles do. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../application.ts'
+import { hasTile } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { iconPath } from '../icon.ts'
 import { continuePage } from '../pages/continue.ts'
@@ -64,7 +65,8 @@ const sendLauncher = async (
   query: string,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const all = await hub.grants.applicationsOf(user)
+  const open = await hub.grants.applicationsOf(user)
+  const all = open.filter((each) => hasTile(hub.dialects, each))
   const wanted = foldForSearch(query.trim())
   const found = all.filter((each) => foldForSearch(each.name).includes(wanted))
   const home = await hub.organizations.find(user.homeId)

@@ -10,7 +10,7 @@ export const look = ['look', 'door', 'wide', 'detail', 'tone'].map(read).join('\
 
 const readScheme = (block: string | undefined): ReadonlyMap<string, Color> => {
   const colors = new Map<string, Color>()
-  for (const [, name, value] of block?.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g) ?? []) {
+  for (const [, name, value] of block?.matchAll(/(?<![\w-])--([\w-]+): (#[0-9a-f]{6});/g) ?? []) {
     const color = readColor(value ?? '')
     if (name !== undefined && color !== undefined) colors.set(name, color)
   }

@@ -1,7 +1,7 @@
 /** Every page with the people of an imaginary estate agency, for tests. */
 
 import { choosePasswordPage, linkOverPage } from './choose-password.ts'
-import { continuePage } from './continue.ts'
+import { allowPage, continuePage, onwardPage } from './continue.ts'
 import { developmentMailPage } from './development-mail.ts'
 import { errorPage, refusalWords } from './error.ts'
 import { firstAdministratorPage } from './first-administrator.ts'
@@ -232,6 +232,16 @@ export const samplePages: Record<string, Html> = {
     fields,
     cancelUrl: '/',
   }),
+  allow: allowPage({
+    organization,
+    application,
+    person,
+    host: 'studio.example',
+    action: '/allow',
+    fields,
+    cancelUrl: '/',
+  }),
+  onward: onwardPage({ organization, application, url: 'https://studio.example/back?code=7&s=1' }),
   'test-result': testResultPage(accepted),
   'test-result-refused': testResultPage(refused),
   'first-administrator': firstAdministratorPage({ action: '/setup', fields }),

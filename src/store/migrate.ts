@@ -73,7 +73,7 @@ const writeSql = (text: string, engine: Engine): string =>
 /** The statements of a text: each ends with a semicolon at the end of a line. */
 const readStatements = (sql: string): string[] =>
   sql
-    .replace(/^\s*--.*$/gm, '')
+    .replace(/^[ \t]*--.*$/gm, '')
     .split(/;\s*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')

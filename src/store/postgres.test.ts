@@ -9,6 +9,7 @@ import { iconParts } from './conformance-icon.ts'
 import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
 import { removalPart } from './conformance-removal.ts'
+import { signingKeyPart } from './conformance-signing-key.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -65,6 +66,7 @@ if (!missing)
     ...nounParts,
     ...doorParts,
     ...iconParts,
+    signingKeyPart,
     ...listParts,
     removalPart,
   ])

@@ -10,6 +10,7 @@ import { iconParts } from './conformance-icon.ts'
 import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
 import { removalPart } from './conformance-removal.ts'
+import { signingKeyPart } from './conformance-signing-key.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Runner, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -18,6 +19,7 @@ storeConformance('SQLite', openTestSqlite, [
   ...nounParts,
   ...doorParts,
   ...iconParts,
+  signingKeyPart,
   ...listParts,
   removalPart,
 ])

@@ -1,40 +1,17 @@
 /** A process is killed while it writes, again and again, and its file is looked at each time. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { CompiledQuery } from 'kysely'
 import { migrate } from '../../src/store/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
+import { killWriter } from './kill.ts'
 
 const cycles = 20
-const longestMilliseconds = 150
 const writer = fileURLToPath(new URL('./writer.ts', import.meta.url))
-
-/** The ids that a writer acknowledged before it was killed at some moment after its first. */
-const killWriter = async (file: string, name: string): Promise<string[]> => {
-  const child = spawn(process.execPath, [writer, file, name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const closed = new Promise((resolve) => child.once('close', resolve))
-  const first = Promise.withResolvers<void>()
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-    first.resolve()
-  })
-  await Promise.race([first.promise, closed])
-  await sleep(randomInt(longestMilliseconds))
-  child.kill('SIGKILL')
-  await closed
-  // What follows the last line break is a line that was cut off.
-  return output.split('\n').slice(0, -1)
-}
 
 /** Every row that the file has, after SQLite has found it sound. */
 const readRows = async (file: string): Promise<Set<string>> => {
@@ -59,7 +36,7 @@ test('FLT-01: what was acknowledged survives kill -9, and no unit is half there'
   await database.close()
   const acknowledged: string[] = []
   for (let cycle = 0; cycle < cycles; cycle++) {
-    const ids = await killWriter(file, String(cycle))
+    const ids = await killWriter(writer, file, String(cycle))
     assert.ok(ids.length > 0, 'the writer wrote nothing')
     acknowledged.push(...ids)
     const rows = await readRows(file)

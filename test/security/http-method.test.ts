@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
 import { openTestHub, type TestHub } from '../helper.ts'
 import { enter } from './browser.ts'
-import { fillRoute, type Route, routesOf } from './route.ts'
+import { faceOf, fillRoute, type Route, routesOf } from './route.ts'
 
 let hub: TestHub
 before(async () => {
@@ -38,11 +38,6 @@ const isShown = (url: string): boolean =>
   /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(assets|icons)\//.test(url) ||
   /^\/saml\/[^/]+\/(metadata|certificate\.pem)$/.test(url)
 
-const faceOf = (url: string): RegExp => {
-  if (/^\/(brands|sso_applications)/.test(url)) return /^application\/json/
-  return url.startsWith('/api/') ? /^application\/problem\+json/ : /^text\/html/
-}
-
 test('HTTP-05: a method that an address does not take is a 405 that names the others', async () => {
   const browser = await enter(hub, hub.people.ana)
   for (const [url, taken] of readTable()) {
@@ -60,7 +55,11 @@ test('HTTP-05: a method that an address does not take is a 405 that names the ot
         assert.equal(answer.statusCode, 405, what)
         const allowed = [...taken, ...(isShown(url) ? ['HEAD'] : [])].sort().join(', ')
         assert.equal(answer.headers.allow, allowed, what)
-        assert.match(String(answer.headers['content-type']), faceOf(url), what)
+        assert.match(
+          String(answer.headers['content-type']),
+          faceOf(hub.hub.dialects.all, url),
+          what,
+        )
         assert.doesNotMatch(answer.body + JSON.stringify(answer.headers), /canary/)
       }
     }

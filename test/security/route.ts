@@ -1,6 +1,7 @@
 /** What a server really serves: its routes as they were registered, to enumerate in tests. */
 import { channel } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { Dialect } from '../../src/dialect.ts'
 import type { CallerKind } from '../../src/http/caller.ts'
 
 export type Route = { method: string; url: string; caller: CallerKind | undefined }
@@ -31,3 +32,11 @@ export const nameOfRoute = ({ method, url }: Route): string => `${method} ${url}
 /** The address of a route with its parameters filled in; `x` for those that are not given. */
 export const fillRoute = (url: string, values: Record<string, string>): string =>
   url.replaceAll(/:(\w+)/g, (_, name: string) => values[name] ?? 'x')
+
+/** How a no looks at an address: in the words of its dialect, as a problem, or as a page. */
+export const faceOf = (dialects: readonly Dialect[], url: string): RegExp => {
+  if (url.startsWith('/api/')) return /^application\/problem\+json/
+  const speaks = ({ refuse, paths }: Dialect): boolean =>
+    refuse !== undefined && (paths ?? []).some((path) => `${url}/`.startsWith(`${path}/`))
+  return dialects.some(speaks) ? /^application\/json/ : /^text\/(html|plain)/
+}

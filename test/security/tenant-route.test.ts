@@ -105,6 +105,10 @@ const table: Record<string, number[]> = {
   'GET /brands/:brand/sso_applications': listed,
   'DELETE /brands/:brand/sso_applications/:id': managed,
   'GET /sso_applications/open': all(400),
+  'GET /oauth2/auth': sessions(303, 400, 400, 400),
+  'POST /oauth2/auth': sessions(401, 400, 400, 400),
+  'GET /oauth2/continue': sessions(303, 410, 410, 410),
+  'POST /oauth2/token': all(400),
   // Without a parent it is below the brand of the key.
   'POST /brands': [401, 401, 401, 401, 200, 200, 403, 403, 200, 200, 200],
   'GET /brands/:brand': listed,

@@ -9,6 +9,7 @@ import { nameOfRoute, routesOf } from './route.ts'
 let hub: TestHub
 let bare: TestHub
 let tile: string
+const client = { clientId: 'listings', redirectUri: 'https://listings.example/back' }
 
 before(async () => {
   hub = await openTestHub()
@@ -21,6 +22,12 @@ before(async () => {
     settings: { url: 'https://handbook.example/' },
   })
   tile = `/applications/${application.id}/open`
+  await hub.hub.applications.add({
+    owner: hub.organizations.harbor,
+    name: 'Listings',
+    type: 'rechat-client',
+    settings: { ...client, clientSecret: 'x'.repeat(32) },
+  })
 })
 after(async () => {
   await hub.close()
@@ -75,6 +82,18 @@ const prepare: Record<string, () => Promise<Ready>> = {
     const count = await opened()
     const happened = async () => (await opened()) > count
     return { browser, url: tile, form: readFormFields(page.body), token: 'token', happened }
+  },
+  async 'POST /oauth2/auth'() {
+    const browser = await enter(hub, hub.people.dev)
+    const { clientId, redirectUri } = client
+    const query = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri }
+    const page = await browser.get(`/oauth2/auth?${new URLSearchParams(query)}`)
+    const allowed = async () =>
+      (await hub.events(1000)).filter((event) => event.type === 'application.allowed').length
+    const count = await allowed()
+    const happened = async () => (await allowed()) > count
+    const form = readFormFields(page.body)
+    return { browser, url: '/oauth2/auth', form, token: 'token', happened }
   },
   async 'POST /forgotten'() {
     const browser = hub.browser()
@@ -145,7 +164,8 @@ const sendBare = ({ browser, url, form }: Ready, headers: Record<string, string>
 
 test('WEB-04: every form of ours is known here', () => {
   const forms = routesOf(hub.server).filter(
-    ({ method, url, caller }) => method === 'POST' && caller !== 'key' && !url.startsWith('/saml/'),
+    ({ method, url, caller }) =>
+      method === 'POST' && caller !== 'key' && !/^\/(saml|oauth2\/token)/.test(url),
   )
   assert.deepEqual(forms.map(nameOfRoute).sort(), Object.keys(prepare).sort())
   const writing = routesOf(hub.server).filter(({ method }) => !/^(GET|POST)$/.test(method))

@@ -195,3 +195,39 @@ test('WEB-16: another site learns nothing from an address that needs a sign-in',
   assert.equal(answer.statusCode, 403)
   assert.equal(other.statusCode, answer.statusCode)
 })
+
+test('WEB-16: without the Lax cookie, another site sees one and the same outcome', async () => {
+  const { id } = await hub.hub.applications.add({
+    owner: hub.organizations.harbor,
+    name: 'Handbook',
+    type: 'link',
+    settings: { url: 'https://handbook.example/' },
+  })
+  const [signedIn, stranger] = [await enter(hub, hub.people.ana), hub.browser()]
+  const open = `/applications/${id}/open`
+  const paths = ['/', '/api/me', open, '/applications/x/open', '/sign-in', '/readyz', '/nothing']
+  const destinations = ['image', 'script', 'iframe', 'object', 'empty']
+  for (const path of paths) {
+    for (const destination of destinations) {
+      const mode = destination === 'iframe' ? 'navigate' : 'no-cors'
+      const headers = {
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': mode,
+        'sec-fetch-dest': destination,
+        // Lax: a browser sends none along with what is no navigation of the whole page.
+        cookie: '',
+      }
+      const [mine, theirs] = [await signedIn.get(path, headers), await stranger.get(path, headers)]
+      const what = `${path} as ${destination}`
+      assert.equal(mine.statusCode, theirs.statusCode, what)
+      const [place, other] = [mine, theirs].map(({ headers: { location } }) => location)
+      assert.equal(String(place).split('?')[0], String(other).split('?')[0], what)
+      for (const name of ['content-type', 'content-length', 'cross-origin-resource-policy']) {
+        assert.equal(mine.headers[name], theirs.headers[name], `${what}: ${name}`)
+      }
+      assert.equal(mine.headers['cross-origin-resource-policy'], 'same-origin', what)
+      assert.equal(mine.headers['cross-origin-opener-policy'], 'same-origin', what)
+      assert.equal(mine.headers['x-frame-options'], 'DENY', what)
+    }
+  }
+})

@@ -199,3 +199,26 @@ test('many brands of one name at once get addresses of their own', async () => {
   const answers = await Promise.all([1, 2, 3, 4, 5].map(ask))
   assert.equal(new Set(answers.map((each) => readBrand(each).base_url)).size, 5)
 })
+
+test('who puts people into a brand needs the right to write people too', async () => {
+  const { harbor, downtown } = hub.organizations
+  const roles = [{ role: 'Admin', members: [{ user: hub.people.dev.id }] }]
+  const ask = async (permissions: string[], method: 'POST' | 'PUT', body: object) => {
+    const given = { organization: harbor, user: hub.people.ana, name: 'test', permissions }
+    const { text } = await hub.hub.keys.add(given)
+    const url = method === 'POST' ? '/brands' : `/brands/${downtown.id}`
+    return callWith(hub, text, method, url, JSON.stringify({ name: 'Downtown', ...body }))
+  }
+  const before = await everything()
+  for (const method of ['POST', 'PUT'] as const) {
+    for (const given of [roles, [], 'nonsense']) {
+      checkError(await ask(['organizations'], method, { roles: given }), 403)
+    }
+    checkError(await ask(['users'], method, { roles }), 403)
+  }
+  assert.deepEqual(await everything(), before)
+  for (const method of ['POST', 'PUT'] as const) {
+    readBrand(await ask(['organizations'], method, { roles: null }))
+    readBrand(await ask(['organizations', 'users'], method, { roles }))
+  }
+})

@@ -14,6 +14,20 @@ import { type Body, readBody, readName } from './wire.ts'
 
 const permission = 'organizations'
 
+/** People that a body puts in. It takes the right to write people too. */
+const readRoles = async (
+  hub: Hub,
+  holder: KeyHolder,
+  rootId: string,
+  roles: JsonValue,
+): Promise<Member[]> => {
+  if (roles === null) return []
+  checkPermission(holder.key, 'users')
+  const members = readMembers(roles)
+  await checkMembers(hub, rootId, members)
+  return members
+}
+
 const isObject = (value: JsonValue | undefined): value is Record<string, JsonValue> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -143,8 +157,7 @@ const create = (hub: Hub) => async (request: FastifyRequest) => {
   const body = readBody(request.body)
   const { parent: given = null, roles = null, brand_type = null } = body
   const parent = await getPlaceFor(hub, request, given)
-  const members = roles === null ? [] : readMembers(roles)
-  await checkMembers(hub, parent.rootId, members)
+  const members = await readRoles(hub, getHolder(request), parent.rootId, roles)
   const input = {
     name: readName(body.name),
     kind: brand_type === null ? 'Other' : readKind(brand_type),
@@ -179,8 +192,7 @@ const change = (hub: Hub) => async (request: FastifyRequest<BrandRoute>) => {
   const brand = await getManaged(hub, holder, request.params.brand, permission)
   const body = readBody(request.body)
   const { name, brand_type = null, roles = null, parent } = body
-  const members = roles === null ? [] : readMembers(roles)
-  await checkMembers(hub, brand.rootId, members)
+  const members = await readRoles(hub, holder, brand.rootId, roles)
   const move = parent === undefined ? undefined : await readMove(hub, holder, brand, parent)
   const input = {
     ...(name !== undefined && { name: readName(name) }),

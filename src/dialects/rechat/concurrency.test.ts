@@ -41,7 +41,7 @@ test('APP-16: two updates of different fields at once: both are there', async ()
   }
 })
 
-test('APP-16: two updates of the same field at once: one of them whole, and the log has both', async () => {
+test('APP-16: of two updates of one field, one is there whole, and the log has both', async () => {
   const { id } = await add()
   const one = { name: 'One', acs_url: 'https://one.example/acs', entity_id: 'one' }
   const two = { name: 'Two', acs_url: 'https://two.example/acs', entity_id: 'two' }

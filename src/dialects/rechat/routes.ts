@@ -1,6 +1,7 @@
 /** The calls of seed 002, "SSO": each method and path as the document writes it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
+import { hasTile } from '../../dialect.ts'
 import { getHolder } from '../../http/caller.ts'
 import type { Hub } from '../../hub.ts'
 import { refuse } from '../../refusal.ts'
@@ -79,7 +80,8 @@ const visible = async (
   { brand, isAdministrator }: Place,
   user: User | undefined,
 ): Promise<Application[]> => {
-  const all = await hub.applications.availableIn([brand])
+  const open = await hub.applications.availableIn([brand])
+  const all = open.filter((each) => hasTile(hub.dialects, each))
   if (!user || isAdministrator) return all
   const answers = await Promise.all(all.map((each) => hub.may(user, each)))
   return all.filter((_, index) => answers[index]?.yes)

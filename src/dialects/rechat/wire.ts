@@ -6,6 +6,7 @@ import { iconPath } from '../../icon.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
 import { type Refusal, type RefusalCode, refuse } from '../../refusal.ts'
 import type { Settings } from '../../setting.ts'
+import { nameOf, type User } from '../../user.ts'
 
 /** `authentication_type` and the type of launch that it means. */
 const types: Record<string, string> = { SAML: 'saml', None: 'link' }
@@ -190,6 +191,22 @@ export const writeBrand = (
     base_url: baseUrl(hub, brand),
   }
 }
+
+/** The person of a token. The document shows no such object: names as its others have them. */
+export const writeUser = (user: User): JsonValue => ({
+  id: user.id,
+  created_at: seconds(user.createdAt),
+  updated_at: seconds(user.updatedAt),
+  deleted_at: seconds(user.deletedAt),
+  email: user.email,
+  first_name: user.firstName,
+  last_name: user.lastName,
+  display_name: nameOf(user),
+  phone_number: user.phone,
+  timezone: user.timezone,
+  profile_image_url: user.avatar,
+  type: 'user',
+})
 
 const errors: Record<RefusalCode, { http: number; code: string }> = {
   invalid: { http: 400, code: 'Validation' },

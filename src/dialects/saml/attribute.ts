@@ -83,7 +83,7 @@ export const checkMappings = (value: JsonValue): string | undefined => {
   if (entries.length > ruleCount) return `may be ${ruleCount} at most.`
   for (const [name, each] of entries) {
     const fault = findFault(name, each)
-    if (fault !== undefined) return `: the attribute ${show(name)} ${fault}.`
+    if (fault !== undefined) return `hold ${show(name)}, which ${fault}.`
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-/** What is said and read in metadata: behaviours 57, 60 and 62; 58 and 59 are `rollover.test.ts`. */
+/** What is said and read in metadata: behaviours 57, 60, 62 (58, 59: `rollover.test.ts`). */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'

@@ -92,7 +92,7 @@ test('behaviour 4: a bad signature is refused though none is demanded', async ()
   await receive()
 })
 
-test('behaviour 5: an ACS URL that is not registered gets a page, and nothing is posted', async () => {
+test('behaviour 5: an unregistered ACS URL gets a page, and nothing is posted', async () => {
   await add()
   await checkPage({ acsUrl: 'https://evil.example/acs' }, 400, /asked: .*registered:/)
 })
@@ -146,7 +146,7 @@ test('behaviour 12: the ID of a request is answered once within its lifetime', a
   await checkPage({}, 410, /answered before/)
 })
 
-test('behaviour 13: what is empty, garbled, too big or has a DOCTYPE is 400, no stack', async () => {
+test('behaviour 13: the empty, garbled, too big, and a DOCTYPE are 400, no stack', async () => {
   const at = `/saml/${hub.harbor.id}/sso`
   const bomb = deflateRawSync(Buffer.alloc(4_000_000, 32)).toString('base64')
   for (const message of ['', '!!!', 'AAAA', bomb]) {
@@ -194,7 +194,7 @@ const declared = (edit: (xml: string) => string) => (xml: string) =>
     '<a:AuthnContextClassRef xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion">',
   )
 
-test('behaviour 17: what a password cannot prove is NoAuthnContext, what it can is stated', async () => {
+test('behaviour 17: more than a password is NoAuthnContext, what it proves is stated', async () => {
   await add()
   const strong = await receive({ edit: declared(contexts(authnContexts.x509)) })
   assert.deepEqual(statusesOf(strong.xml), ['Responder', 'NoAuthnContext'])

@@ -10,7 +10,7 @@ import type { KeptRequest } from './kept-request.ts'
 import { nameIdOf } from './name-id.ts'
 import { presets } from './preset-list.ts'
 import { factsOf } from './property.ts'
-import { type ResponseAttribute, writeResponse } from './response.ts'
+import { prepareResponse, type ResponseAttribute, type ResponsePlan } from './response.ts'
 import {
   checkTogether,
   readMetadataSettings,
@@ -34,6 +34,29 @@ export const ssoUrlOf = (hub: Hub, rootId: string): string => `${hub.config.url}
 export const certificateUrlOf = (hub: Hub, rootId: string): string =>
   `${hub.config.url}/saml/${rootId}/certificate.pem`
 
+type Plan = Pick<ResponsePlan, 'issuer' | 'signer'>
+type Writer = ReturnType<typeof prepareResponse>
+/** What is made once for a thing and a name, and goes with the thing. */
+type Kept<T> = WeakMap<object, Map<string, T>>
+
+const keptIn = <T>(kept: Kept<T>, thing: object, name: string, make: () => T): T => {
+  const named = kept.get(thing) ?? new Map<string, T>()
+  kept.set(thing, named)
+  const value = named.get(name) ?? make()
+  named.set(name, value)
+  return value
+}
+
+// By the key, then by the service provider: either is another object when it has changed.
+const signers: Kept<Signer> = new WeakMap()
+const writersOf = new WeakMap<Signer, Kept<Writer>>()
+
+const writers = (signer: Signer): Kept<Writer> => {
+  const kept = writersOf.get(signer) ?? new WeakMap<object, Map<string, Writer>>()
+  writersOf.set(signer, kept)
+  return kept
+}
+
 /** What a service provider's messages are signed with: by the key of the root that fits. */
 export const signerFor = async (
   hub: Hub,
@@ -43,8 +66,18 @@ export const signerFor = async (
   const kind = asked?.startsWith('rsa') ? 'RSA-2048' : 'EC-P256'
   const key = await hub.signingKeys.current(root, asked && kind)
   const usual = key.algorithm === 'RSA-2048' ? 'rsa-sha256' : 'ecdsa-sha256'
-  return { key: key.privateKey, algorithm: asked ?? usual, certificate: key.certificate }
+  const algorithm = asked ?? usual
+  return keptIn(signers, key, algorithm, () => {
+    return { key: key.privateKey, algorithm, certificate: key.certificate }
+  })
 }
+
+/** What writes the responses that go to one address of a service provider. */
+const writerFor = (provider: ServiceProviderSettings, acsUrl: string, plan: Plan) =>
+  keptIn(writers(plan.signer), provider, acsUrl, () => {
+    const { audience, destination = acsUrl, recipient = acsUrl, signResponse } = provider
+    return prepareResponse({ ...plan, audience, destination, recipient, signResponse })
+  })
 
 const attributesOf = async (
   hub: Hub,
@@ -67,6 +100,13 @@ const sessionEndOf = (
   return { sessionNotOnOrAfter: Math.min(endsAt, limit) }
 }
 
+/** Three at once: asking for randomness costs more than it gives. */
+const newIdentifiers = (hub: Hub): [response: string, assertion: string, session: string] => {
+  const random = hub.world.random(60)
+  const at = (start: number): string => createIdentifier(random.subarray(start, start + 20))
+  return [at(0), at(20), at(40)]
+}
+
 const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
   const { application, root, session } = input
   const provider = readServiceProvider(application.settings)
@@ -80,16 +120,15 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
   const now = hub.world.now()
   const acsUrl = request?.acsUrl ?? provider.acsUrl
   const nameId = nameIdOf(hub.world, input, provider, { issuer, asked: request?.nameIdFormat })
-  const sessionIndex = createIdentifier(hub.world.random(20))
-  const responseId = createIdentifier(hub.world.random(20))
-  const xml = writeResponse({
-    responseId,
-    assertionId: createIdentifier(hub.world.random(20)),
-    issueInstant: now,
+  const [responseId, assertionId, sessionIndex] = newIdentifiers(hub)
+  const write = writerFor(provider, acsUrl, {
     issuer,
-    destination: provider.destination ?? acsUrl,
-    recipient: provider.recipient ?? acsUrl,
-    audience: provider.audience,
+    signer: await signerFor(hub, root, provider),
+  })
+  const xml = write({
+    responseId,
+    assertionId,
+    issueInstant: now,
     ...(request && { inResponseTo: request.id }),
     nameId,
     notBefore: now - clockSkewMs,
@@ -99,8 +138,6 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
     ...sessionEndOf(provider, session.endsAt, now),
     authnContext: request?.authnContext ?? contextOf(session.method),
     attributes: await attributesOf(hub, input, provider.rules),
-    signResponse: provider.signResponse,
-    signer: await signerFor(hub, root, provider),
   })
   const relayState = request ? request.relayState : provider.relayState
   const fields = [{ name: 'SAMLResponse', value: writePost(xml) }]

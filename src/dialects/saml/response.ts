@@ -9,7 +9,7 @@ import { escapeAttribute, escapeText } from './canonical.ts'
 import { checkCharacters } from './character.ts'
 import { isIdentifier } from './identifier.ts'
 import { writeInstant } from './instant.ts'
-import { type Signer, writeSigned } from './signature.ts'
+import { prepareSigned, type Signer, writeSigned } from './signature.ts'
 import { assertionNamespace, bearerMethod, protocolNamespace, statuses } from './vocabulary.ts'
 
 export type NameId = {
@@ -37,10 +37,17 @@ type Envelope = {
   signer: Signer
 }
 
-export type ResponseOptions = Envelope & {
-  assertionId: string
+/** What is the same in all responses to a service provider, at one of its addresses. */
+export type ResponsePlan = Pick<Envelope, 'issuer' | 'destination' | 'signer'> & {
   recipient: string
   audience: string
+  /** The assertion is always signed; this signs the Response around it too. */
+  signResponse: boolean
+}
+
+/** What is another in each response. */
+export type ResponseContent = Pick<Envelope, 'responseId' | 'issueInstant' | 'inResponseTo'> & {
+  assertionId: string
   nameId: NameId
   notBefore: number
   notOnOrAfter: number
@@ -49,9 +56,9 @@ export type ResponseOptions = Envelope & {
   sessionNotOnOrAfter?: number
   authnContext: string
   attributes: readonly ResponseAttribute[]
-  /** The assertion is always signed; this signs the Response around it too. */
-  signResponse: boolean
 }
+
+export type ResponseOptions = ResponsePlan & ResponseContent
 
 export type StatusResponseOptions = Envelope & {
   status: string
@@ -75,33 +82,21 @@ const writeIssuer = (issuer: string, declaration = ''): string =>
 
 const assertionDeclaration = ` xmlns:saml="${assertionNamespace}"`
 
-const openResponse = (options: Envelope): string =>
-  `<samlp:Response xmlns:samlp="${protocolNamespace}"${given('Destination', options.destination)}` +
-  ` ID="${options.responseId}"${given('InResponseTo', options.inResponseTo)}` +
-  ` IssueInstant="${writeInstant(options.issueInstant)}" Version="2.0">` +
-  writeIssuer(options.issuer, assertionDeclaration)
-
-const writeSubject = (options: ResponseOptions): string => {
-  const { nameId } = options
-  return (
-    `<saml:Subject><saml:NameID${given('Format', nameId.format)}` +
-    `${given('NameQualifier', nameId.nameQualifier)}` +
-    `${given('SPNameQualifier', nameId.spNameQualifier)}>${escapeText(nameId.value)}` +
-    `</saml:NameID><saml:SubjectConfirmation Method="${bearerMethod}">` +
-    `<saml:SubjectConfirmationData${given('InResponseTo', options.inResponseTo)}` +
-    ` NotOnOrAfter="${writeInstant(options.notOnOrAfter)}"` +
-    `${given('Recipient', options.recipient)}></saml:SubjectConfirmationData>` +
-    '</saml:SubjectConfirmation></saml:Subject>'
-  )
+const openResponse = ({ issuer, destination }: Pick<Envelope, 'issuer' | 'destination'>) => {
+  const to = given('Destination', destination)
+  const head = `<samlp:Response xmlns:samlp="${protocolNamespace}"${to}`
+  const tail = ` Version="2.0">${writeIssuer(issuer, assertionDeclaration)}`
+  checkCharacters(head + tail)
+  return (options: Pick<Envelope, 'responseId' | 'inResponseTo'>, instant: string): string =>
+    `${head} ID="${options.responseId}"${given('InResponseTo', options.inResponseTo)}` +
+    ` IssueInstant="${instant}"${tail}`
 }
 
-const writeConditions = (options: ResponseOptions): string =>
-  `<saml:Conditions NotBefore="${writeInstant(options.notBefore)}"` +
-  ` NotOnOrAfter="${writeInstant(options.notOnOrAfter)}"><saml:AudienceRestriction>` +
-  `<saml:Audience>${escapeText(options.audience)}</saml:Audience></saml:AudienceRestriction>` +
-  '</saml:Conditions>'
+const writeNameId = (nameId: NameId): string =>
+  `<saml:NameID${given('Format', nameId.format)}${given('NameQualifier', nameId.nameQualifier)}` +
+  `${given('SPNameQualifier', nameId.spNameQualifier)}>${escapeText(nameId.value)}</saml:NameID>`
 
-const writeAuthnStatement = (options: ResponseOptions): string => {
+const writeAuthnStatement = (options: ResponseContent): string => {
   const end = options.sessionNotOnOrAfter
   return (
     `<saml:AuthnStatement AuthnInstant="${writeInstant(options.authnInstant)}"` +
@@ -129,16 +124,33 @@ const writeAttributes = (attributes: readonly ResponseAttribute[]): string =>
     : `<saml:AttributeStatement>${attributes.map(writeAttribute).join('')}` +
       '</saml:AttributeStatement>'
 
-const writeAssertion = (options: ResponseOptions): string => {
-  const before =
-    `<saml:Assertion${assertionDeclaration} ID="${options.assertionId}"` +
-    ` IssueInstant="${writeInstant(options.issueInstant)}" Version="2.0">` +
-    writeIssuer(options.issuer)
-  const after =
-    `${writeSubject(options)}${writeConditions(options)}${writeAuthnStatement(options)}` +
-    `${writeAttributes(options.attributes)}</saml:Assertion>`
-  checkCharacters(before + after)
-  return writeSigned(before, after, options.assertionId, options.signer)
+/** The assertion before and after its signature. */
+const prepareAssertion = ({ issuer, recipient, audience }: ResponsePlan) => {
+  const head = `<saml:Assertion${assertionDeclaration} ID="`
+  const from = ` Version="2.0">${writeIssuer(issuer)}`
+  const method = `<saml:SubjectConfirmation Method="${bearerMethod}">`
+  const to = `"${given('Recipient', recipient)}></saml:SubjectConfirmationData>`
+  const restriction =
+    `"><saml:AudienceRestriction><saml:Audience>${escapeText(audience)}</saml:Audience>` +
+    '</saml:AudienceRestriction></saml:Conditions>'
+  checkCharacters(from + to + restriction)
+
+  return (options: ResponseContent, instant: string): [before: string, after: string] => {
+    const end = writeInstant(options.notOnOrAfter)
+    // What people and administrators have written: the rest was checked before, or is ours.
+    const name = writeNameId(options.nameId)
+    const told = writeAuthnStatement(options) + writeAttributes(options.attributes)
+    checkCharacters(name + told)
+    const asked = given('InResponseTo', options.inResponseTo)
+    return [
+      `${head}${options.assertionId}" IssueInstant="${instant}"${from}`,
+      `<saml:Subject>${name}${method}<saml:SubjectConfirmationData${asked}` +
+        ` NotOnOrAfter="${end}${to}` +
+        '</saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="' +
+        `${writeInstant(options.notBefore)}" NotOnOrAfter="${end}${restriction}` +
+        `${told}</saml:Assertion>`,
+    ]
+  }
 }
 
 const writeStatusCode = (value: string, inner = ''): string =>
@@ -147,17 +159,27 @@ const writeStatusCode = (value: string, inner = ''): string =>
 const success = `<samlp:Status>${writeStatusCode(statuses.success)}</samlp:Status>`
 
 /**
- * The canonical text of a successful Response with one signed assertion for one audience.
- * Refuses (`invalid`) identifiers that are no NCNames, and values that XML cannot carry.
+ * Makes ready for the responses to a service provider, and gives what writes one: the canonical
+ * text of a successful Response with one signed assertion for one audience. Refuses (`invalid`)
+ * identifiers that are no NCNames, and values that XML cannot carry.
  */
-export const writeResponse = (options: ResponseOptions): string => {
-  checkIdentifiers(options.responseId, options.assertionId, options.inResponseTo)
-  const before = openResponse(options)
-  checkCharacters(before)
-  const after = `${success}${writeAssertion(options)}</samlp:Response>`
-  if (!options.signResponse) return before + after
-  return writeSigned(before, after, options.responseId, options.signer)
+export const prepareResponse = (plan: ResponsePlan) => {
+  const open = openResponse(plan)
+  const assertion = prepareAssertion(plan)
+  const writeSigned = prepareSigned(plan.signer)
+
+  return (options: ResponseContent): string => {
+    checkIdentifiers(options.responseId, options.assertionId, options.inResponseTo)
+    const instant = writeInstant(options.issueInstant)
+    const before = open(options, instant)
+    const signed = writeSigned(...assertion(options, instant), options.assertionId)
+    const after = `${success}${signed}</samlp:Response>`
+    return plan.signResponse ? writeSigned(before, after, options.responseId) : before + after
+  }
 }
+
+/** One Response, as `prepareResponse` writes it. */
+export const writeResponse = (options: ResponseOptions): string => prepareResponse(options)(options)
 
 /**
  * The canonical text of a signed Response that says no (SAML Core §3.2.2.1). The message is for
@@ -169,7 +191,7 @@ export const writeStatusResponse = (options: StatusResponseOptions): string => {
   const inner = subStatus === undefined ? '' : writeStatusCode(subStatus)
   const words =
     message === undefined ? '' : `<samlp:StatusMessage>${escapeText(message)}</samlp:StatusMessage>`
-  const before = openResponse(options)
+  const before = openResponse(options)(options, writeInstant(options.issueInstant))
   const code = writeStatusCode(status, inner)
   const after = `<samlp:Status>${code}${words}</samlp:Status></samlp:Response>`
   checkCharacters(before + after)

@@ -49,7 +49,7 @@ const rulesOf = ({ mappings, oidNames }: Settings): AttributeRule[] => {
   return readRules(given, oidNames === true)
 }
 
-export const readServiceProvider = (settings: Settings): ServiceProviderSettings => {
+const read = (settings: Settings): ServiceProviderSettings => {
   const entityId = textOf(settings, 'entityId') ?? ''
   const { certificates, sessionMinutes } = settings
   return {
@@ -75,6 +75,17 @@ export const readServiceProvider = (settings: Settings): ServiceProviderSettings
     requireSignedRequests: settings.requireSignedRequests === true,
     answersRefusals: settings.answerRefusals === true,
   }
+}
+
+const known = new WeakMap<Settings, ServiceProviderSettings>()
+
+/** Settings are kept in memory until they change, and so is what was read from them. */
+export const readServiceProvider = (settings: Settings): ServiceProviderSettings => {
+  const before = known.get(settings)
+  if (before) return before
+  const provider = read(settings)
+  known.set(settings, provider)
+  return provider
 }
 
 /** Every address that a response may go to. */

@@ -201,7 +201,7 @@ export const settings: readonly Setting[] = [
   {
     key: 'signatureAlgorithm',
     label: 'Signature algorithm',
-    help: `${Object.keys(signatureAlgorithmNames).join(', ')}. Unset: what the key of the root is for.`,
+    help: 'RSA or ECDSA with SHA256, SHA384 or SHA512: RSA-SHA256. Unset: as the root signs.',
     kind: 'choice',
     choices: Object.keys(signatureAlgorithmNames),
   },

@@ -178,36 +178,39 @@ export type Signer = {
   certificate: string
 }
 
-/** The signature over the canonical text of the element with that ID; itself canonical. */
-const writeSignature = (canonical: string, id: string, signer: Signer): string => {
+/**
+ * Writes elements with their enveloped signatures. `before` and `after` together are the canonical
+ * text of one; the signature goes between them, where the schema wants it: after the Issuer. The
+ * ID must be an identifier. What is the same in all signatures of a signer is made once.
+ */
+export const prepareSigned = (signer: Signer) => {
   const { uri, hash: name } = signatureAlgorithms[signer.algorithm]
-  const body =
+  const head =
     `<ds:CanonicalizationMethod Algorithm="${exclusiveCanonical}"></ds:CanonicalizationMethod>` +
-    `<ds:SignatureMethod Algorithm="${uri}"></ds:SignatureMethod>` +
-    `<ds:Reference URI="#${id}"><ds:Transforms>` +
-    `<ds:Transform Algorithm="${envelopedSignature}"></ds:Transform>` +
+    `<ds:SignatureMethod Algorithm="${uri}"></ds:SignatureMethod><ds:Reference URI="#`
+  const middle =
+    `"><ds:Transforms><ds:Transform Algorithm="${envelopedSignature}"></ds:Transform>` +
     `<ds:Transform Algorithm="${exclusiveCanonical}"></ds:Transform></ds:Transforms>` +
-    `<ds:DigestMethod Algorithm="${digestUris[name]}"></ds:DigestMethod>` +
-    `<ds:DigestValue>${hash(name, canonical, 'base64')}</ds:DigestValue>` +
-    '</ds:Reference></ds:SignedInfo>'
+    `<ds:DigestMethod Algorithm="${digestUris[name]}"></ds:DigestMethod><ds:DigestValue>`
+  const tail = '</ds:DigestValue></ds:Reference></ds:SignedInfo>'
+  const end =
+    '</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>' +
+    `${signer.certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`
   // Where it stands, SignedInfo has the namespace from its parent; alone, it declares it.
-  const signedInfo = `<ds:SignedInfo xmlns:ds="${signatureNamespace}">${body}`
-  const value = signWith(signer.algorithm, signer.key, Buffer.from(signedInfo))
-  return (
-    `<ds:Signature xmlns:ds="${signatureNamespace}"><ds:SignedInfo>${body}` +
-    `<ds:SignatureValue>${value.toString('base64')}</ds:SignatureValue><ds:KeyInfo>` +
-    `<ds:X509Data><ds:X509Certificate>${signer.certificate}</ds:X509Certificate></ds:X509Data>` +
-    '</ds:KeyInfo></ds:Signature>'
-  )
+  const alone = `<ds:SignedInfo xmlns:ds="${signatureNamespace}">`
+  const inside = `<ds:Signature xmlns:ds="${signatureNamespace}"><ds:SignedInfo>`
+
+  return (before: string, after: string, id: string): string => {
+    const digest = hash(name, before + after, 'base64')
+    const body = head + id + middle + digest + tail
+    const value = signWith(signer.algorithm, signer.key, Buffer.from(alone + body))
+    return `${before}${inside}${body}<ds:SignatureValue>${value.toString('base64')}${end}${after}`
+  }
 }
 
-/**
- * An element with its enveloped signature. `before` and `after` together are its canonical text;
- * the signature goes between them, where the schema wants it: after the Issuer. The ID must be
- * an identifier.
- */
+/** One element with its enveloped signature, as `prepareSigned` writes it. */
 export const writeSigned = (before: string, after: string, id: string, signer: Signer): string =>
-  before + writeSignature(before + after, id, signer) + after
+  prepareSigned(signer)(before, after, id)
 
 /**
  * Verifies the signature of the Redirect binding over the octets that were received
