@@ -223,6 +223,10 @@ const createCaller = (server: Server, text: string) => {
   }
 }
 
+/** Where an answer leads: by a redirect, or by a page of ours that follows a form. */
+export const leadsTo = ({ headers }: LightMyRequestResponse): string | undefined =>
+  headers.location ?? /^0; url=(.+)$/.exec(String(headers.refresh ?? ''))?.[1]
+
 /** The form of a hand-over page: where it goes, and with what. */
 export const readHandOver = (page: string): { action: string; fields: Record<string, string> } => ({
   action: unescapeHtml(/<form\b[^>]*\baction="([^"]*)"/.exec(page)?.[1] ?? ''),

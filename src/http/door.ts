@@ -14,7 +14,7 @@ import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
-import { faceOf, lookOf, sendPage } from './page.ts'
+import { afterForm, faceOf, lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 
@@ -124,7 +124,8 @@ const signIn = async (
     )
     writeSession(hub.config, reply, secret, keep)
     writeDevice(hub.config, reply, hub.signIn.deviceMark(user))
-    return reply.redirect(hub.signIn.next(door.pending, session, door.handle), 303)
+    const next = hub.signIn.next(door.pending, session, door.handle)
+    return reply.redirect(afterForm(next), 303)
   } catch (error) {
     if (!isRefusal(error)) throw error
     const { retryAfterSeconds } = error.detail

@@ -13,7 +13,7 @@ import { signOutToken } from './door.ts'
 import { type Form, takeForms } from './form.ts'
 import { shown } from './method.ts'
 import { checkNavigation, checkOwnOrigin, isFromElsewhere } from './origin.ts'
-import { lookOf, sendAnswer, sendPage } from './page.ts'
+import { followsForm, lookOf, sendAnswer, sendOnward, sendPage } from './page.ts'
 
 const queryLength = 200
 const formBytes = 16 * 1024
@@ -129,8 +129,10 @@ const launch = async (
 ): Promise<FastifyReply> => {
   const { attempt, ip: address } = request
   const answer = await hub.launch({ application, ...person, attempt, address })
-  const home = await hub.organizations.find(person.user.homeId)
-  return sendAnswer(reply, answer, await lookOf(hub, home))
+  const look = await lookOf(hub, await hub.organizations.find(person.user.homeId))
+  return answer.kind === 'redirect' && followsForm(request)
+    ? sendOnward(reply, answer.url, application.name, look)
+    : sendAnswer(reply, answer, look)
 }
 
 type OpenRoute = { Params: { id: string } }

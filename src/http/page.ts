@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
+import { onwardPage } from '../pages/continue.ts'
 import { handOverPage, handOverScriptHash } from '../pages/hand-over.ts'
 import { type Html, writeHtml } from '../pages/html.ts'
 import { hubLook, type OrganizationLook } from '../pages/layout.ts'
@@ -49,6 +50,27 @@ const handOverPolicy = (action: string): string =>
   `default-src 'none'; style-src 'self'; img-src 'self' data:; ` +
   `script-src '${handOverScriptHash}'; form-action https: ${new URL(action).origin}; ` +
   "frame-ancestors 'none'; base-uri 'none'"
+
+/** The path where a form leads: a launch must know that it follows one (see `sendOnward`). */
+export const afterForm = (path: string): string =>
+  path.startsWith('/applications/') ? `${path.split('?')[0]}?after=form` : path
+
+export const followsForm = (request: FastifyRequest): boolean =>
+  request.method === 'POST' || (request.query as { after?: unknown }).after === 'form'
+
+/**
+ * Leads a browser to another site by a page of our own. After a form, a redirect would not do:
+ * browsers hold every redirect that follows a form to the form's `form-action`.
+ */
+export const sendOnward = (
+  reply: FastifyReply,
+  url: string,
+  name: string,
+  organization: OrganizationLook,
+): FastifyReply => {
+  reply.header('referrer-policy', 'no-referrer').header('refresh', `0; url=${new URL(url).href}`)
+  return sendPage(reply, onwardPage({ organization, application: { name }, url }))
+}
 
 /** Renders what a launch or the sign-in flow answers. */
 export const sendAnswer = (

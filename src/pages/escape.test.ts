@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { continuePage } from './continue.ts'
+import { allowPage, continuePage, onwardPage } from './continue.ts'
 import { errorPage } from './error.ts'
 import { firstAdministratorPage } from './first-administrator.ts'
 import { handOverPage } from './hand-over.ts'
@@ -76,6 +76,16 @@ const attacked: Record<string, Html> = {
     fields,
     cancelUrl: attack,
   }),
+  allow: allowPage({
+    organization: look,
+    application,
+    person,
+    host: attack,
+    action: attack,
+    fields,
+    cancelUrl: attack,
+  }),
+  onward: onwardPage({ organization: look, application, url: attack }),
   'test-result': testResultPage({
     organization: look,
     verdict: { ok: false, title: attack, text: attack },

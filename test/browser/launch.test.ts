@@ -113,6 +113,22 @@ test('with the keyboard alone: sign in, find the tile, open it', { skip }, () =>
   }),
 )
 
+test('after the sign-in form, a link to another site is followed too', { skip }, () =>
+  inContext(browser, async (page) => {
+    // Browsers hold every redirect that follows a form to the form's own policy.
+    await page.route('https://mls.example/**', (route) => route.fulfill({ body: 'The listings' }))
+    const mls = hub.sample().applications.find(({ name }) => name === 'Regional MLS')
+    await page.goto(`${hub.url}/applications/${mls?.id}/open`)
+    const { email, password } = personOf(hub, 'ana')
+    await fillIn(page, email, password)
+    await page.getByText('The listings').waitFor()
+    assert.equal(page.url(), 'https://mls.example/search')
+    await page.goto(hub.url)
+    await tileOf(page, 'Regional MLS').click()
+    await page.getByText('The listings').waitFor()
+  }),
+)
+
 type OpenLink = { name: string; open_url: string }
 
 const findOpenUrl = async (): Promise<string> => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
 import { user as userCommands } from '../../src/command/user.ts'
-import { openTestHub, type TestHub } from '../helper.ts'
+import { leadsTo, openTestHub, type TestHub } from '../helper.ts'
 import { enter } from './browser.ts'
 import { fillRoute, nameOfRoute, routesOf } from './route.ts'
 
@@ -112,7 +112,7 @@ const waysTo = async (id: string) => {
       await browser.post(`/applications/${id}/open`, { token }),
       await hub.browser().get(`${link.pathname}${link.search}`),
     ]
-    return answers.map((answer) => String(answer.headers.location ?? answer.statusCode))
+    return answers.map((answer) => String(leadsTo(answer) ?? answer.statusCode))
   }
 }
 

@@ -8,11 +8,11 @@ import type { Application } from '../../application.ts'
 import { getPerson, type Person } from '../../http/caller.ts'
 import { type Form, takeForms } from '../../http/form.ts'
 import { checkNavigation, checkOwnOrigin } from '../../http/origin.ts'
-import { lookOf, sendPage } from '../../http/page.ts'
+import { lookOf, sendOnward, sendPage } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
 import type { Hub } from '../../hub.ts'
 import { hashSecret, newSecret } from '../../identifier.ts'
-import { allowPage, onwardPage } from '../../pages/continue.ts'
+import { allowPage } from '../../pages/continue.ts'
 import { refuse } from '../../refusal.ts'
 import { nameOf } from '../../user.ts'
 import { findClient, findClientById, redirectUriOf } from './client.ts'
@@ -156,8 +156,7 @@ const goOn = async (
   const by = { userId: user.id, address: request.ip, attempt: request.attempt }
   const url = addressOf(consent.redirectUri, await issueCode(hub, client, user, by), consent.state)
   const organization = await lookOf(hub, await hub.organizations.find(user.homeId))
-  reply.header('referrer-policy', 'no-referrer').header('refresh', `0; url=${url}`)
-  return sendPage(reply, onwardPage({ organization, application: { name: client.name }, url }))
+  return sendOnward(reply, url, client.name, organization)
 }
 
 export const authorizeRoutes = (hub: Hub) => async (server: FastifyInstance) => {

@@ -134,7 +134,7 @@ test('who guesses is held up, and fills no log', async () => {
 const addPerson = (name: string): Promise<User> =>
   hub.hub.users.add({ home: hub.organizations.harbor, email: `${name}@harbor.example` })
 
-test('a person who is disabled between the steps gets nothing, and what they had is over', async () => {
+test('who is disabled between the steps gets nothing, and what they had is over', async () => {
   const user = await addPerson('leaver')
   const browser = await enter(hub, user)
   const tokens = await getTokens(hub, browser)

@@ -1,4 +1,4 @@
-/** OAuth on this wire: the whole way of a client, its answers, and what it must not leave behind. */
+/** OAuth on this wire: the whole way of a client, its answers, and what it leaves behind. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestHub, readFormFields, type TestHub } from '../../../test/helper.ts'
