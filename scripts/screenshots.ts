@@ -28,6 +28,8 @@ const leftOut = [
   'test-result-refused',
   'test-result-xml',
   'first-administrator-refused',
+  'choose-password-refused',
+  'link-over',
 ]
 
 const takePictures: Visit = async (page, name) => {

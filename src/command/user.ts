@@ -202,7 +202,19 @@ const sendLink = (summary: string, purpose: 'invite' | 'reset'): Command => ({
 const invite = sendLink('Gives a new person a link to choose a password, for a week.', 'invite')
 const reset = sendLink('Gives a person a link to choose another password, once.', 'reset')
 
+const verifyEmail: Command = {
+  summary: 'Sends a link to an address; once it is opened, it is the e-mail of that person.',
+  word: 'user',
+  flags: { ...meantFlags, email: { ...changeFlags.email, required: true } },
+  run: async (hub, values) => {
+    const user = await getMeant(hub, values)
+    const email = getText(values, 'email')
+    await hub.recovery.verifyEmail(user, email, operator)
+    return { text: `A link is on its way to ${email}.`, data: { id: user.id, email } }
+  },
+}
+
 export const user: Noun = {
   summary: 'People.',
-  verbs: { add, list, show, change, remove, invite, reset },
+  verbs: { add, list, show, change, remove, invite, reset, 'verify-email': verifyEmail },
 }

@@ -137,6 +137,37 @@ const seeRefusals: typeof tourSample = async (page, hub, visit) => {
   await visit(page, 'error')
 }
 
+/** A forgotten password, from the asking to the link that is used up. */
+const recover = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
+  await page.goto(`${hub.url}/forgotten`)
+  await visit(page, 'forgotten')
+  await page.locator('#email').fill(personOf(hub, 'dev').email)
+  await page.getByRole('button').click()
+  await page.waitForLoadState()
+  await visit(page, 'mail-sent')
+  const letter = page.getByRole('link', { name: 'Open its link' })
+  // Letters are written beside the request, so it may take a moment.
+  do await page.goto(`${hub.url}/development/mail`, { waitUntil: 'networkidle' })
+  while ((await letter.count()) === 0)
+  await visit(page, 'development-mail')
+  const link = await letter.getAttribute('href')
+  await page.goto(link ?? '')
+  await visit(page, 'choose-password')
+  const choose = async (password: string): Promise<void> => {
+    await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''))
+    await page.locator('input[type=password]').fill(password)
+    await page.getByRole('button').click()
+  }
+  await choose('too short')
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'choose-password-refused')
+  await choose('seven herons near the weir')
+  await page.waitForURL(`${hub.url}/`)
+  await page.goto(link ?? '')
+  await page.getByText('This link has had its time').waitFor()
+  await visit(page, 'link-over')
+}
+
 /** Every page of a hub with its sample. */
 export const tourSample = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
   for (const part of [openDoor, seeLauncher, handOver, seeProvider, seeRefusals]) {
@@ -145,6 +176,7 @@ export const tourSample = async (page: Page, hub: RunningHub, visit: Visit): Pro
   await page.goto(hub.url)
   await signOut(page)
   await visit(page, 'signed-out')
+  await recover(page, hub, visit)
 }
 
 /** Every page of a hub that is new: the first administrator, and no applications yet. */

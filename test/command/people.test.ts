@@ -49,6 +49,8 @@ const linkLife = async ({ data, said, refused }: Store): Promise<void> => {
   assert.match(invited.link, /^http:\/\/localhost:\d+\/invite\?ticket=[\w-]{43}$/)
   assert.match(await said('user reset zoe@harbor.example'), /\/reset\?ticket=/)
   await refused('user invite nobody@harbor.example', /^--user: /)
+  const sent = await said('user verify-email zoe@harbor.example --email zoe@otter.example')
+  assert.equal(sent, 'A link is on its way to zoe@otter.example.\n')
   await data('user remove zoe@harbor.example')
 }
 
