@@ -11,6 +11,7 @@ import { createServer } from '../src/http/server.ts'
 import { createHub, type HubParts } from '../src/hub.ts'
 import type { Organization } from '../src/organization.ts'
 import { createPasswords } from '../src/password.ts'
+import { migrate } from '../src/store/migrate.ts'
 import { createStore } from '../src/store/store.ts'
 import type { User } from '../src/user.ts'
 import { systemWorld } from '../src/world.ts'
@@ -80,7 +81,6 @@ export const openTestHub = async (
   const opened = await open()
   const clock = { at: beginning }
   const world = { now: () => clock.at, random: systemWorld.random }
-  const { migrate } = await import('../src/store/migrate.ts')
   await migrate(opened.database, world.now)
   const config = { ...testConfig, ...options }
   const store = createStore(opened.database, world.now)
