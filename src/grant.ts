@@ -68,14 +68,18 @@ export const createGrants = (
     return grants.filter((grant) => grant.status === 'active')
   }
 
-  const may = async (user: User, application: Application): Promise<May> => {
+  /** `own` are the organizations of the user: asked once, however many applications follow. */
+  const mayWithin = async (
+    user: User,
+    application: Application,
+    own: readonly Organization[],
+  ): Promise<May> => {
     if (user.status !== 'active' || user.deletedAt !== null) return no(`the user is ${user.status}`)
     if (user.rootId !== application.rootId) return no('the application is of another root')
     const owner = await nouns.organizations.find(application.organizationId)
     if (!owner || (await nouns.organizations.line(owner)).length === 0) {
       return no('the organization that owns the application is gone')
     }
-    const own = await organizationsOf(user)
     const organization = own.find((each) => isAvailableIn(application, each))
     if (!organization) return no('the application is not available in any organization of the user')
     if (application.openTo === 'granted' && (await held(user, application)).length === 0) {
@@ -83,6 +87,8 @@ export const createGrants = (
     }
     return { yes: true, organization }
   }
+  const may = async (user: User, application: Application): Promise<May> =>
+    mayWithin(user, application, await organizationsOf(user))
 
   return {
     may,
@@ -92,8 +98,9 @@ export const createGrants = (
 
     /** Everything that a user may open, in order. */
     async applicationsOf(user: User): Promise<Application[]> {
-      const available = await nouns.applications.availableIn(await organizationsOf(user))
-      const answers = await Promise.all(available.map((each) => may(user, each)))
+      const own = await organizationsOf(user)
+      const available = await nouns.applications.availableIn(own)
+      const answers = await Promise.all(available.map((each) => mayWithin(user, each, own)))
       return available.filter((_, index) => answers[index]?.yes)
     },
 

@@ -19,7 +19,8 @@ const minutesOfDay = 24 * 60
 /** ASVS 6.5.5: what is sent to somebody's mailbox is good for minutes where it opens an account. */
 const lifetimeMinutes = { reset: 15, invite: 7 * minutesOfDay, 'verify-email': minutesOfDay }
 
-type Purpose = keyof typeof lifetimeMinutes
+/** What a link that is mailed can be for. */
+export type LinkPurpose = keyof typeof lifetimeMinutes
 
 /** The purposes whose link ends in a new password. */
 export type PasswordPurpose = 'invite' | 'reset'
@@ -44,7 +45,7 @@ type LetterInput = {
   template: MailTemplate
   to: string
   email?: string
-  purpose?: Purpose
+  purpose?: LinkPurpose
   secret?: string
   language?: string | undefined
 }
@@ -52,10 +53,10 @@ type LetterInput = {
 export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: World) => {
   const { mail, organizations, tickets, events } = hub
 
-  const linkOf = (purpose: Purpose, secret: string): string =>
+  const linkOf = (purpose: LinkPurpose, secret: string): string =>
     `${hub.config.url}/${purpose}?ticket=${secret}`
 
-  const issue = (purpose: Purpose, user: User, email: string, by: Actor): Promise<string> =>
+  const issue = (purpose: LinkPurpose, user: User, email: string, by: Actor): Promise<string> =>
     tickets.issue(
       {
         purpose,
@@ -215,7 +216,7 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
     },
 
     /** Whom a link is for, without using it. Refuses with `expired`. */
-    async read(purpose: Purpose, secret: string): Promise<{ user: User; email: string }> {
+    async read(purpose: LinkPurpose, secret: string): Promise<{ user: User; email: string }> {
       return findHolder(hub.users.find, await tickets.read(purpose, secret))
     },
 

@@ -7,35 +7,20 @@ import { type Refusal, refusalStatus } from '../refusal.ts'
 import { findPerson } from './caller.ts'
 import { clearLink, writeDevice, writeSession } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
-import { checkFormToken, tokenFields } from './form-token.ts'
-import { alertIn, languageOf } from './language.ts'
-import { type LinkPlace, sayLinkRefusal, takeLink } from './link.ts'
-import { lookOf, sendPage } from './page.ts'
+import { checkFormToken } from './form-token.ts'
+import { describeLinkForm, type LinkPlace, sayLinkRefusal, takeLink } from './link.ts'
+import { sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 
 type Place = LinkPlace & { purpose: PasswordPurpose }
 
 /** The form, for whoever holds a link that is good; refuses with `expired` one that is not. */
-const sendForm = async (
-  { hub, request, reply, purpose }: Place,
-  ticket: string,
-  refusal?: Refusal,
-): Promise<FastifyReply> => {
-  const { user, email } = await hub.recovery.read(purpose, ticket)
-  const home = await hub.organizations.find(user.homeId)
-  const language = await languageOf(hub, request, home)
-  const { attempt } = request
-  const page = choosePasswordPage({
-    organization: await lookOf(hub, home),
-    language,
-    purpose,
-    email,
-    action: `/${purpose}`,
-    fields: [...tokenFields(hub, request, reply, attempt), { name: 'ticket', value: ticket }],
-    alert: refusal && alertIn(language, refusal, attempt),
-  })
-  return sendPage(reply, page, refusal && refusalStatus[refusal.code])
+const sendForm = async (place: Place, ticket: string, refusal?: Refusal): Promise<FastifyReply> => {
+  const { purpose } = place
+  const shown = await describeLinkForm(place, purpose, ticket, refusal)
+  const page = choosePasswordPage({ ...shown, purpose })
+  return sendPage(place.reply, page, refusal && refusalStatus[refusal.code])
 }
 
 const sayNo = (place: Place, ticket: string, error: unknown): Promise<FastifyReply> =>

@@ -13,7 +13,7 @@ import { signOutToken } from './door.ts'
 import { type Form, takeForms } from './form.ts'
 import { shown } from './method.ts'
 import { checkNavigation, checkOwnOrigin, isFromElsewhere } from './origin.ts'
-import { followsForm, lookOf, sendAnswer, sendOnward, sendPage } from './page.ts'
+import { followsForm, lookOf, lookOfHome, sendAnswer, sendOnward, sendPage } from './page.ts'
 
 const queryLength = 200
 const formBytes = 16 * 1024
@@ -99,7 +99,7 @@ const sendConfirmation = async (
 ): Promise<FastifyReply> => {
   const { user } = person
   const page = continuePage({
-    organization: await lookOf(hub, await hub.organizations.find(user.homeId)),
+    organization: await lookOfHome(hub, user),
     application: { name: application.name },
     person: { name: nameOf(user), email: user.email ?? '' },
     action: `/applications/${application.id}/open`,
@@ -129,7 +129,7 @@ const launch = async (
 ): Promise<FastifyReply> => {
   const { attempt, ip: address } = request
   const answer = await hub.launch({ application, ...person, attempt, address })
-  const look = await lookOf(hub, await hub.organizations.find(person.user.homeId))
+  const look = await lookOfHome(hub, person.user)
   return answer.kind === 'redirect' && followsForm(request)
     ? sendOnward(reply, answer.url, application.name, look)
     : sendAnswer(reply, answer, look)

@@ -7,9 +7,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
 import { linkOverPage } from '../pages/choose-password.ts'
+import type { LinkPurpose } from '../recovery.ts'
 import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
 import { readLink, writeLink } from './cookie.ts'
-import { languageOf } from './language.ts'
+import { tokenFields } from './form-token.ts'
+import { alertIn, languageOf } from './language.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
 const linkPattern = /^[\w-]{43}$/
@@ -38,6 +40,27 @@ export type LinkPlace = {
   request: FastifyRequest
   reply: FastifyReply
   isRepeatable: boolean
+}
+
+/** What the form behind a link shows, whichever it is. Refuses with `expired`. */
+export const describeLinkForm = async (
+  { hub, request, reply }: LinkPlace,
+  purpose: LinkPurpose,
+  ticket: string,
+  refusal: Refusal | undefined,
+) => {
+  const { user, email } = await hub.recovery.read(purpose, ticket)
+  const home = await hub.organizations.find(user.homeId)
+  const language = await languageOf(hub, request, home)
+  const { attempt } = request
+  return {
+    organization: await lookOf(hub, home),
+    language,
+    email,
+    action: `/${purpose}`,
+    fields: [...tokenFields(hub, request, reply, attempt), { name: 'ticket', value: ticket }],
+    alert: refusal && alertIn(language, refusal, attempt),
+  }
 }
 
 /** Says that the link is over, with an event, and where there is another. */

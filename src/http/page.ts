@@ -7,6 +7,7 @@ import { onwardPage } from '../pages/continue.ts'
 import { handOverPage, handOverScriptHash } from '../pages/hand-over.ts'
 import { type Html, writeHtml } from '../pages/html.ts'
 import { hubLook, type OrganizationLook } from '../pages/layout.ts'
+import type { User } from '../user.ts'
 import { pagePolicy } from './header.ts'
 
 export const sendPage = (reply: FastifyReply, page: Html, status = 200): FastifyReply =>
@@ -30,6 +31,10 @@ export const lookOf = async (
     logo: typeof logo?.value === 'string' ? logo.value : undefined,
   }
 }
+
+/** How the organization that a person is at home in wants to be seen. */
+export const lookOfHome = async (hub: Hub, user: User): Promise<OrganizationLook> =>
+  lookOf(hub, await hub.organizations.find(user.homeId))
 
 /**
  * The organization whose face a page wears: the one that the host says, else the only root there

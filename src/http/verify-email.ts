@@ -5,32 +5,17 @@ import { emailVerifiedPage, verifyEmailPage } from '../pages/verify-email.ts'
 import { type Refusal, refusalStatus } from '../refusal.ts'
 import { clearLink } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
-import { checkFormToken, tokenFields } from './form-token.ts'
-import { alertIn, languageOf } from './language.ts'
-import { type LinkPlace as Place, sayLinkRefusal, takeLink } from './link.ts'
+import { checkFormToken } from './form-token.ts'
+import { languageOf } from './language.ts'
+import { describeLinkForm, type LinkPlace as Place, sayLinkRefusal, takeLink } from './link.ts'
 import { lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 const purpose = 'verify-email'
 
-const sendForm = async (
-  { hub, request, reply }: Place,
-  ticket: string,
-  refusal?: Refusal,
-): Promise<FastifyReply> => {
-  const { user, email } = await hub.recovery.read(purpose, ticket)
-  const home = await hub.organizations.find(user.homeId)
-  const language = await languageOf(hub, request, home)
-  const { attempt } = request
-  const page = verifyEmailPage({
-    organization: await lookOf(hub, home),
-    language,
-    email,
-    action: `/${purpose}`,
-    fields: [...tokenFields(hub, request, reply, attempt), { name: 'ticket', value: ticket }],
-    alert: refusal && alertIn(language, refusal, attempt),
-  })
-  return sendPage(reply, page, refusal && refusalStatus[refusal.code])
+const sendForm = async (place: Place, ticket: string, refusal?: Refusal): Promise<FastifyReply> => {
+  const page = verifyEmailPage(await describeLinkForm(place, purpose, ticket, refusal))
+  return sendPage(place.reply, page, refusal && refusalStatus[refusal.code])
 }
 
 const sayNo = (place: Place, ticket: string, error: unknown): Promise<FastifyReply> =>

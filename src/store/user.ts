@@ -1,5 +1,5 @@
 /** Users in the store. */
-import type { User } from '../user.ts'
+import { emailKey, type User } from '../user.ts'
 import type { Database, Runner } from './database.ts'
 import { byCode, columns, pathRange, prefixRange } from './row.ts'
 import type { UserTable } from './schema.ts'
@@ -49,7 +49,7 @@ const write = (user: User): UserTable => ({
   home_id: user.homeId,
   email: user.email,
   email_verified_at: user.emailVerifiedAt,
-  email_key: user.email?.normalize('NFC').trim().toLowerCase() ?? null,
+  email_key: user.email === null ? null : emailKey(user.email),
   first_name: user.firstName,
   last_name: user.lastName,
   phone: user.phone,

@@ -8,7 +8,7 @@ import type { Application } from '../../application.ts'
 import { getPerson, type Person } from '../../http/caller.ts'
 import { type Form, takeForms } from '../../http/form.ts'
 import { checkNavigation, checkOwnOrigin } from '../../http/origin.ts'
-import { lookOf, sendOnward, sendPage } from '../../http/page.ts'
+import { lookOfHome, sendOnward, sendPage } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
 import type { Hub } from '../../hub.ts'
 import { hashSecret, newSecret } from '../../identifier.ts'
@@ -78,7 +78,7 @@ const ask = async (
     token: hub.seal.mark('allow', tokenValue(person, asked)),
   }
   const page = allowPage({
-    organization: await lookOf(hub, await hub.organizations.find(user.homeId)),
+    organization: await lookOfHome(hub, user),
     application: { name: client.name },
     person: { name: nameOf(user), email: user.email ?? '' },
     host: new URL(redirectUri).host,
@@ -155,7 +155,7 @@ const goOn = async (
   await checkOpen(hub, user, client)
   const by = { userId: user.id, address: request.ip, attempt: request.attempt }
   const url = addressOf(consent.redirectUri, await issueCode(hub, client, user, by), consent.state)
-  const organization = await lookOf(hub, await hub.organizations.find(user.homeId))
+  const organization = await lookOfHome(hub, user)
   return sendOnward(reply, url, client.name, organization)
 }
 

@@ -8,7 +8,7 @@ import { type Application, isAvailableIn } from '../../application.ts'
 import { findPerson } from '../../http/caller.ts'
 import { writeSession } from '../../http/cookie.ts'
 import { checkNavigation } from '../../http/origin.ts'
-import { lookOf, sendAnswer } from '../../http/page.ts'
+import { lookOfHome, sendAnswer } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
 import type { Hub } from '../../hub.ts'
 import type { Organization } from '../../organization.ts'
@@ -130,7 +130,7 @@ const open =
     const { session, secret } = await hub.signIn.ticket(input, by)
     if (secret !== undefined) writeSession(hub.config, reply, secret, false)
     const answer = await hub.launch({ application, user, session, attempt, address })
-    return sendAnswer(reply, answer, await lookOf(hub, await hub.organizations.find(user.homeId)))
+    return sendAnswer(reply, answer, await lookOfHome(hub, user))
   }
 
 /** The link itself: a person's browser comes here, so a no is a page. */
