@@ -12,6 +12,7 @@ import { type JsonValue, lineOf, type Organization } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import { openSettings, readSettings, type Settings, sealSettings } from './setting.ts'
+import { hostOf } from './site.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
@@ -45,6 +46,8 @@ export type Address = {
    * Names the setting that is at fault when another organization has it.
    */
   exclusive?: string
+  /** Found before anybody knows the root: a host is one organization's in the whole hub. */
+  isOfHub?: boolean
 }
 
 export type ApplicationInput = {
@@ -86,9 +89,11 @@ const checkExclusive = async (
   application: Application,
   addresses: readonly Address[],
 ): Promise<void> => {
-  for (const { kind, address, exclusive: field } of addresses) {
+  for (const { kind, address, exclusive: field, isOfHub } of addresses) {
     if (field === undefined) continue
-    const ids = await rows.applications.idsByAddress(application.rootId, kind, address)
+    const ids = isOfHub
+      ? await rows.applications.idsByAddressAnywhere(kind, address)
+      : await rows.applications.idsByAddress(application.rootId, kind, address)
     for (const id of ids) {
       const other = await rows.applications.find(id)
       if (!other || !isElsewhere(other, application)) continue
@@ -149,7 +154,8 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
     const settings = readSettings(declared, application.settings)
     const launch = dialects.launch(application.type)
     launch?.check?.(settings)
-    const addresses = launch?.addresses?.(settings) ?? []
+    const site = launch?.site?.(settings)
+    const addresses = [...(launch?.addresses?.(settings) ?? []), ...(site ? [hostOf(site)] : [])]
     const kept = sealSettings(declared, settings, seal, placeOf(application))
     return [{ ...application, settings: kept }, addresses]
   }
@@ -254,6 +260,11 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       const ids = [...new Set(organizations.flatMap(lineOf))].sort()
       const load = () => store.read.applications.idsOpenTo(ids)
       return findAll(await store.cached('application', `open to ${ids.join()}`, load))
+    },
+    /** The applications whose host that is, in order: all of one organization. */
+    async atHost(hostname: string): Promise<Application[]> {
+      const load = () => store.read.applications.idsByAddressAnywhere('host', hostname)
+      return findAll(await store.cached('application', `at host ${hostname}`, load))
     },
     /** What an address leads to within a root organization, in order. */
     async atAddress(rootId: string, kind: string, address: string): Promise<Application[]> {

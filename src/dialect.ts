@@ -2,7 +2,7 @@
  * The contract between the hub and any way of speaking. A dialect is a folder below `dialects/`
  * and one line in `dialects/index.ts`; what it can do is said by the parts that it has.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Address, Application } from './application.ts'
 import type { Config } from './config.ts'
 import type { Hub } from './hub.ts'
@@ -10,6 +10,7 @@ import type { JsonValue, Organization } from './organization.ts'
 import type { Refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 import type { Setting, Settings } from './setting.ts'
+import type { Site } from './site.ts'
 import type { User } from './user.ts'
 
 /** What a launch or the sign-in flow answers a browser with; `http/` renders it. */
@@ -65,6 +66,8 @@ export type Launch = {
   note: (settings: Settings) => string
   /** Whether there is anything to open; without this there is. */
   hasTile?: (settings: Settings) => boolean
+  /** Where the application answers by itself, behind a proxy that asks us of each request. */
+  site?: (settings: Settings) => Site
   /** What else finds an application with these settings, within its root. */
   addresses?: (settings: Settings) => Address[]
   open: (hub: Hub, input: LaunchInput) => Promise<Opened>
@@ -95,14 +98,28 @@ export type Dialect = {
   refuse?: (refusal: Refusal, isFault: boolean) => WireAnswer
   /** The prefixes of the paths that speak this dialect, for what no route matches. */
   paths?: readonly string[]
-  /** Adds what makes the dialect visible in the sample. */
+  /** What `/` is on the host of an application that this dialect launches. */
+  home?: (
+    hub: Hub,
+    application: Application,
+  ) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+  /**
+   * Adds what makes the dialect visible in the sample. Facts for the people who try it go into
+   * `sample.facts`, secrets among them.
+   */
   sample?: (hub: Hub, sample: Sample) => Promise<Application[]>
   /** Left out when this says false: a dialect for development alone. */
   isServed?: (config: Config) => boolean
 }
 
 /** What a dialect adds to the sample of a development hub. */
-export type Sample = { root: Organization; offices: Organization[] }
+export type Sample = {
+  root: Organization
+  offices: Organization[]
+  people: User[]
+  /** What `sample.json` says besides, by the name of the dialect there. */
+  facts: Record<string, JsonValue>
+}
 
 export type Dialects = {
   all: readonly Dialect[]

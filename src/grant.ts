@@ -6,7 +6,7 @@ import type { Actor } from './event.ts'
 import type { Groups } from './group.ts'
 import { newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
-import type { Memberships } from './membership.ts'
+import type { Memberships, Role } from './membership.ts'
 import type { Organization, Organizations } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { GrantPlace } from './store/grant.ts'
@@ -40,6 +40,8 @@ export type May = { yes: true; organization: Organization } | { yes: false; caus
 const dataOf = (to: GrantInput['to']) =>
   'userId' in to ? { userId: to.userId, subject: to.userId } : { groupId: to.groupId }
 
+type Place = { organization: Organization; role: Role }
+
 const no = (cause: string): May => ({ yes: false, cause })
 
 export const createGrants = (
@@ -52,15 +54,17 @@ export const createGrants = (
     applications: Applications
   },
 ) => {
-  /** The living organizations that a user is a member of. */
-  const organizationsOf = async (user: User): Promise<Organization[]> => {
+  /** Where a user belongs, and as what: the living organizations alone. */
+  const placesOf = async (user: User): Promise<Place[]> => {
     const memberships = await nouns.memberships.of(user.id)
-    const found = await Promise.all(
-      memberships.map((each) => nouns.organizations.find(each.organizationId)),
+    const places = await Promise.all(
+      memberships.map(async ({ organizationId, role }) => {
+        const organization = await nouns.organizations.find(organizationId)
+        const line = organization ? await nouns.organizations.line(organization) : []
+        return organization && line.length > 0 ? { organization, role } : undefined
+      }),
     )
-    const present = found.filter((each) => each !== undefined)
-    const lines = await Promise.all(present.map((each) => nouns.organizations.line(each)))
-    return present.filter((_, index) => (lines[index]?.length ?? 0) > 0)
+    return places.filter((each) => each !== undefined)
   }
   const held = async (user: User, application: Application): Promise<Grant[]> => {
     const groups = (await nouns.groups.of(user.id)).map((group) => group.id)
@@ -72,7 +76,7 @@ export const createGrants = (
   const mayWithin = async (
     user: User,
     application: Application,
-    own: readonly Organization[],
+    own: readonly Place[],
   ): Promise<May> => {
     if (user.status !== 'active' || user.deletedAt !== null) return no(`the user is ${user.status}`)
     if (user.rootId !== application.rootId) return no('the application is of another root')
@@ -80,26 +84,33 @@ export const createGrants = (
     if (!owner || (await nouns.organizations.line(owner)).length === 0) {
       return no('the organization that owns the application is gone')
     }
-    const organization = own.find((each) => isAvailableIn(application, each))
-    if (!organization) return no('the application is not available in any organization of the user')
-    if (application.openTo === 'granted' && (await held(user, application)).length === 0) {
+    const places = own.filter((each) => isAvailableIn(application, each.organization))
+    const first = places[0]
+    if (!first) return no('the application is not available in any organization of the user')
+    const staff = places.find((each) => each.role !== 'visitor')
+    const isForAll = staff !== undefined && application.openTo === 'everyone'
+    if (!isForAll && (await held(user, application)).length === 0) {
       return no('the application is open to the granted alone, and the user has no active grant')
     }
-    return { yes: true, organization }
+    return { yes: true, organization: (staff ?? first).organization }
   }
   const may = async (user: User, application: Application): Promise<May> =>
-    mayWithin(user, application, await organizationsOf(user))
+    mayWithin(user, application, await placesOf(user))
 
   return {
     may,
-    organizationsOf,
+    /** The living organizations that a user belongs to, if only as a visitor. */
+    async organizationsOf(user: User): Promise<Organization[]> {
+      return (await placesOf(user)).map((each) => each.organization)
+    },
     /** The active grants of a user on an application, own and through groups. */
     held,
 
     /** Everything that a user may open, in order. */
     async applicationsOf(user: User): Promise<Application[]> {
-      const own = await organizationsOf(user)
-      const available = await nouns.applications.availableIn(own)
+      const own = await placesOf(user)
+      const organizations = own.map((each) => each.organization)
+      const available = await nouns.applications.availableIn(organizations)
       const answers = await Promise.all(available.map((each) => mayWithin(user, each, own)))
       return available.filter((_, index) => answers[index]?.yes)
     },

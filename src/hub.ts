@@ -14,15 +14,18 @@ import { createMail, type Mail, type WriteMail } from './mail.ts'
 import { createMemberships, type Memberships } from './membership.ts'
 import { createOrganizations, type Organizations } from './organization.ts'
 import { createOutside, type Outside } from './outside.ts'
+import { createPasses, type Passes } from './pass.ts'
 import { createPasswords, type Passwords } from './password.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createSignIn, type SignIn } from './signin.ts'
 import { createSigningKeys, type SigningKeys } from './signing-key.ts'
+import { createSites, type Sites } from './site.ts'
 import type { Store } from './store/store.ts'
 import { createTickets, type Tickets } from './ticket.ts'
 import { createUsers, type Users } from './user.ts'
+import { createVouching, type Vouching } from './vouch.ts'
 import type { World } from './world.ts'
 
 export type Nouns = {
@@ -49,10 +52,13 @@ export type Nouns = {
   mail: Mail
   /** Whether a user may open an application: every door asks this. */
   may: Grants['may']
+  sites: Sites
 }
 
 export type Hub = Nouns & {
   signIn: SignIn
+  vouching: Vouching
+  passes: Passes
   recovery: Recovery
   firstAdministrator: FirstAdministrators
   /** Hands a signed-in user on to an application. */
@@ -118,11 +124,14 @@ export const createHub = (parts: HubParts): Hub => {
     outside,
     mail,
     may: grants.may,
+    sites: createSites({ dialects, atHost: applications.atHost, groups, may: grants.may }),
   }
   const signIn = createSignIn(nouns, world)
   const hub: Hub = {
     ...nouns,
     signIn,
+    vouching: createVouching(nouns, signIn, store, world),
+    passes: createPasses(nouns),
     recovery: createRecovery(nouns, signIn, store, world),
     firstAdministrator: createFirstAdministrator(nouns, store),
     launch: (request) => launch(request),

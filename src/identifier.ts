@@ -23,6 +23,19 @@ export const isId = (text: string): boolean => idPattern.test(text)
 /** 256 bits for whoever may hold them; the store keeps `hashSecret` of it alone. */
 export const newSecret = (world: World): string => world.random(secretBytes).toString('base64url')
 
+const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Bytes as letters and digits: 22 hold 16 bytes, 11 hold 8. */
+export const writeLetters = (bytes: Buffer, length: number): string => {
+  let rest = BigInt(`0x${bytes.toString('hex')}`)
+  let text = ''
+  while (text.length < length) {
+    text = `${letters[Number(rest % 62n)]}${text}`
+    rest /= 62n
+  }
+  return text
+}
+
 export const hashSecret = (secret: string): string => hash('sha256', secret, 'base64url')
 
 /** Compares two texts of equal meaning in constant time. */

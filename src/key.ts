@@ -2,6 +2,7 @@
  * Keys: secrets by which a server may call. A key belongs to an organization and, if it is
  * personal, to a user whose rights it has and with whom it dies. It is shown once.
  */
+import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
 import { hashSecret, isId, isSame, newId, newSecret } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
@@ -27,6 +28,8 @@ export type Key = {
   usedAt: number | null
   endsAt: number | null
   revokedAt: number | null
+  /** The one application that the key is good for; null for one of an organization. */
+  applicationId: string | null
 }
 
 /** A server that has shown a key, with the person whose key it is, if it is personal. */
@@ -62,12 +65,45 @@ export const createKeys = (
   const isAlive = (key: Key): boolean =>
     key.revokedAt === null && (key.endsAt === null || key.endsAt > world.now())
 
+  const getHolder = async (text: string): Promise<KeyHolder> => {
+    const parts = split(text)
+    const key = parts && (await store.read.keys.find(parts.id))
+    const isRight = isSame(hashSecret(parts?.secret ?? text), key?.hash ?? '')
+    if (!key || !isRight || !isAlive(key)) {
+      const cause = key ? `key ${key.id} is wrong, revoked or over` : 'no such key'
+      return refuse('unauthenticated', words, { cause })
+    }
+    const organization = await nouns.organizations.find(key.organizationId)
+    const user = key.userId === null ? undefined : await nouns.users.find(key.userId)
+    const home = user?.status === 'active' && (await nouns.organizations.find(user.homeId))
+    const isOrphan = key.userId !== null && !home
+    if (!organization || isOrphan) {
+      return refuse('unauthenticated', words, { cause: `the owner of key ${key.id} is gone` })
+    }
+    if (key.usedAt === null || world.now() - key.usedAt > useEvery) {
+      await store.write((rows) => rows.keys.use(key.id, world.now()))
+    }
+    return { key, organization, user }
+  }
+
+  const vouchesAt = async (holder: KeyHolder, application: Application): Promise<boolean> => {
+    const { key, organization, user } = holder
+    if (!holds(key, 'vouch')) return false
+    if (key.applicationId !== null) return key.applicationId === application.id
+    const owner = await nouns.organizations.find(application.organizationId)
+    if (!owner) return false
+    // A person's key does what the person may do: to say who somebody is, is to administer.
+    if (user) return (await nouns.memberships.roleIn(user, owner)) === 'administrator'
+    return isWithin(organization, owner)
+  }
+
   return {
     /** Gives the text of the key, which nobody can give again. */
     async add(
       input: {
         organization: Organization
         user?: User
+        application?: Application
         name: string
         permissions?: string[]
         endsAt?: number
@@ -81,11 +117,12 @@ export const createKeys = (
         userId: input.user?.id ?? null,
         name: input.name,
         hash: hashSecret(secret),
-        permissions: input.permissions ?? ['*'],
+        permissions: input.permissions ?? [input.application ? 'vouch' : '*'],
         createdAt: world.now(),
         usedAt: null,
         endsAt: input.endsAt ?? null,
         revokedAt: null,
+        applicationId: input.application?.id ?? null,
       }
       await store.write(async (rows) => {
         await rows.keys.add(key)
@@ -93,32 +130,42 @@ export const createKeys = (
           ...by,
           type: 'key.added',
           organization: input.organization,
+          applicationId: input.application?.id,
           data: { id: key.id, name: key.name, subject: key.userId, permissions: key.permissions },
         })
       })
       return { key, text: textOf(key, secret) }
     },
 
-    /** Refuses with `unauthenticated`: in the same words and time whatever the reason is. */
+    /**
+     * The holder of a key of an organization or a person. Refuses with `unauthenticated`: in the
+     * same words and time whatever the reason is.
+     */
     async check(text: string): Promise<KeyHolder> {
-      const parts = split(text)
-      const key = parts && (await store.read.keys.find(parts.id))
-      const isRight = isSame(hashSecret(parts?.secret ?? text), key?.hash ?? '')
-      if (!key || !isRight || !isAlive(key)) {
-        const cause = key ? `key ${key.id} is wrong, revoked or over` : 'no such key'
-        return refuse('unauthenticated', words, { cause })
-      }
-      const organization = await nouns.organizations.find(key.organizationId)
-      const user = key.userId === null ? undefined : await nouns.users.find(key.userId)
-      const home = user?.status === 'active' && (await nouns.organizations.find(user.homeId))
-      const isOrphan = key.userId !== null && !home
-      if (!organization || isOrphan) {
-        return refuse('unauthenticated', words, { cause: `the owner of key ${key.id} is gone` })
-      }
-      if (key.usedAt === null || world.now() - key.usedAt > useEvery) {
-        await store.write((rows) => rows.keys.use(key.id, world.now()))
-      }
-      return { key, organization, user }
+      const holder = await getHolder(text)
+      if (holder.key.applicationId === null) return holder
+      const cause = `key ${holder.key.id} is good for one application alone`
+      return refuse('unauthenticated', words, { cause })
+    },
+
+    /**
+     * The holder of a key that vouches at an application: its own key, or one of an organization
+     * that it belongs to. Refuses as `check` does, and with no other words for a key that is right
+     * elsewhere.
+     */
+    async checkFor(application: Application, text: string): Promise<KeyHolder> {
+      const holder = await getHolder(text)
+      if (await vouchesAt(holder, application)) return holder
+      const cause = `key ${holder.key.id} does not vouch at application ${application.id}`
+      return refuse('unauthenticated', words, { cause })
+    },
+
+    /** The holder of a key of one application, which the key names. Refuses as `check` does. */
+    async checkOwn(text: string): Promise<KeyHolder & { applicationId: string }> {
+      const holder = await getHolder(text)
+      const { id, applicationId } = holder.key
+      if (applicationId !== null) return { ...holder, applicationId }
+      return refuse('unauthenticated', words, { cause: `key ${id} is of no application` })
     },
 
     /**
@@ -190,8 +237,12 @@ export const createKeys = (
 
 export type Keys = ReturnType<typeof createKeys>
 
+/** True if the key was made for that. */
+export const holds = ({ permissions: held }: Key, permission: Permission): boolean =>
+  held.includes('*') || held.includes(permission)
+
 /** Refuses with `forbidden` when the key was not made for that. */
 export const checkPermission = (key: Key, permission: Permission): void => {
-  if (key.permissions.includes('*') || key.permissions.includes(permission)) return
+  if (holds(key, permission)) return
   refuse('forbidden', `The key lacks the permission ${permission}.`)
 }

@@ -1,6 +1,8 @@
 /**
- * Memberships: a user in an organization, as administrator or member. Rights flow down the tree:
- * who administers an organization administers everything below it.
+ * Memberships: a user in an organization, as administrator, member or visitor. Rights flow down
+ * the tree: who administers an organization administers everything below it. A visitor belongs to
+ * it for the applications that are granted to them by name, and for nothing else: somebody whom a
+ * website has registered does not see what the staff has.
  */
 import type { Actor } from './event.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
@@ -9,7 +11,10 @@ import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 
-export type Role = 'administrator' | 'member'
+export type Role = 'administrator' | 'member' | 'visitor'
+
+/** What is said of somebody who is more than a visitor. */
+export type StaffRole = Exclude<Role, 'visitor'>
 
 export type Membership = { organizationId: string; userId: string; role: Role }
 
@@ -20,14 +25,16 @@ export const createMemberships = (store: Store) => ({
 
   /**
    * The highest role that a user has in an organization, there or in one above it; undefined for
-   * a stranger.
+   * a stranger, and for a visitor.
    */
-  async roleIn(user: User, organization: Organization): Promise<Role | undefined> {
+  async roleIn(user: User, organization: Organization): Promise<StaffRole | undefined> {
     if (user.rootId !== organization.rootId) return undefined
     const line = new Set(lineOf(organization))
-    const roles = (await this.of(user.id)).filter((each) => line.has(each.organizationId))
-    if (roles.some((each) => each.role === 'administrator')) return 'administrator'
-    return roles.length > 0 ? 'member' : undefined
+    const roles = (await this.of(user.id))
+      .filter((each) => line.has(each.organizationId))
+      .map((each) => each.role)
+    if (roles.includes('administrator')) return 'administrator'
+    return roles.includes('member') ? 'member' : undefined
   },
 
   /** Those of an organization itself, by the id of the person; what was removed is not there. */

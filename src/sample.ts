@@ -3,8 +3,9 @@
  * dialect, and a key. What it made stands in `sample.json`, for its owner's eyes alone.
  */
 import type { Application } from './application.ts'
+import type { Sample } from './dialect.ts'
 import type { Hub } from './hub.ts'
-import type { Organization } from './organization.ts'
+import type { JsonValue, Organization } from './organization.ts'
 import type { User } from './user.ts'
 
 type SamplePerson = { email: string; password: string; role: string }
@@ -15,6 +16,8 @@ export type SampleFacts = {
   people: SamplePerson[]
   keys: { api: string }
   applications: { id: string; name: string; type: string }[]
+  /** What the dialects say of themselves, each under its own name. */
+  [dialect: string]: JsonValue
 }
 
 type Cast = {
@@ -69,17 +72,16 @@ const addPeople = async (
   hub: Hub,
   root: Organization,
   offices: Organization[],
-): Promise<{ first: User | undefined; people: SamplePerson[] }> => {
+): Promise<{ users: User[]; people: SamplePerson[] }> => {
   const people: SamplePerson[] = []
-  let first: User | undefined
+  const users: User[] = []
   for (const { place, ...person } of cast) {
     const password = newPassword(hub)
     const home = place === 'root' ? root : (offices[place] ?? root)
-    const user = await hub.users.add({ ...person, home, password })
-    first ??= user
+    users.push(await hub.users.add({ ...person, home, password }))
     people.push({ email: person.email, password, role: person.role })
   }
-  return { first, people }
+  return { users, people }
 }
 
 /** Makes the sample in an empty hub. */
@@ -94,14 +96,16 @@ export const createSample = async (hub: Hub): Promise<SampleFacts> => {
   for (const name of ['Harbor Downtown', 'Harbor Lakeside']) {
     offices.push(await hub.organizations.add({ name, kind: 'Office', parent: root }))
   }
-  const { first, people } = await addPeople(hub, root, offices)
+  const { users, people } = await addPeople(hub, root, offices)
   const applications: Application[] = []
+  const facts: Sample['facts'] = {}
   for (const { sample } of hub.dialects.all) {
-    if (sample) applications.push(...(await sample(hub, { root, offices })))
+    if (sample) applications.push(...(await sample(hub, { root, offices, people: users, facts })))
   }
+  const [owner] = users
   const key = await hub.keys.add({
     organization: root,
-    ...(first && { user: first }),
+    ...(owner && { user: owner }),
     name: 'Sample',
   })
   return {
@@ -110,5 +114,6 @@ export const createSample = async (hub: Hub): Promise<SampleFacts> => {
     people,
     keys: { api: key.text },
     applications: applications.map(({ id, name, type }) => ({ id, name, type })),
+    ...facts,
   }
 }

@@ -39,6 +39,10 @@ export type Session = {
   seenAt: number
   idleEndsAt: number
   endsAt: number
+  /** The session that opened this one on the host of an application, and that it ends with. */
+  parentId: number | null
+  /** Shown within a page of another site: the application hides what is around it. */
+  isEmbedded: boolean
 }
 
 export type SessionInput = {
@@ -49,6 +53,8 @@ export type SessionInput = {
   agent?: string
   /** The session that the browser had until now: it ends with the same commit. */
   replaces?: Session | undefined
+  parent?: Session | undefined
+  isEmbedded?: boolean
 }
 
 export type StartedSession = { session: Session; secret: string }
@@ -62,19 +68,25 @@ export const createSessions = (store: Store, world: World, organizations: Organi
     if (now - session.seenAt < touchEvery) return
     const idle = session.keep ? keptLifetime.idle : lifetime.idle
     const idleEndsAt = Math.min(now + idle, session.endsAt)
-    await store.write((rows) => rows.sessions.touch(session.id, now, idleEndsAt))
+    const { id, parentId } = session
+    await store.write(async (rows) => {
+      await rows.sessions.touch(id, now, idleEndsAt)
+      // Who works in an application is not away from the hub that opened it.
+      if (parentId !== null) await rows.sessions.touch(parentId, now, idleEndsAt)
+    })
   }
 
   return {
     /**
      * Begins a session: a new secret each time, so that one planted before is worth nothing.
      * Whether this person may have one now is decided here, for every door: refuses with
-     * `forbidden` one who is disabled or deleted.
+     * `forbidden` one who is disabled or deleted, and with `expired` when the session that opens
+     * this one is over.
      */
     async start(input: SessionInput, by: Actor = {}): Promise<StartedSession> {
-      const { user, replaces } = input
+      const { user, replaces, parent } = input
       const now = world.now()
-      const keep = input.keep ?? false
+      const keep = parent?.keep ?? input.keep ?? false
       const lasts = keep ? keptLifetime : lifetime
       const secret = newSecret(world)
       const session: Omit<Session, 'id'> = {
@@ -88,13 +100,18 @@ export const createSessions = (store: Store, world: World, organizations: Organi
         authenticatedAt: now,
         seenAt: now,
         idleEndsAt: now + lasts.idle,
-        endsAt: now + lasts.absolute,
+        endsAt: Math.min(now + lasts.absolute, parent?.endsAt ?? Number.MAX_SAFE_INTEGER),
+        parentId: parent?.id ?? null,
+        isEmbedded: input.isEmbedded ?? false,
       }
       const id = await store.write(async (rows) => {
         // Read again within the unit: they may have been disabled while the password was checked.
         const present = await rows.users.find(user.id)
         if (present?.status !== 'active' || present.deletedAt !== null) {
           refuse('forbidden', 'This account is not in use.', { cause: 'the user is not active' })
+        }
+        if (parent && !(await rows.sessions.findById(parent.id))) {
+          refuse('expired', 'The sign-in is over.', { cause: 'the session has ended meanwhile' })
         }
         if (replaces) await rows.sessions.end(replaces.id)
         const added = await rows.sessions.add(session, hashSecret(secret))
@@ -137,6 +154,7 @@ export const createSessions = (store: Store, world: World, organizations: Organi
       return { ...session, reach }
     },
 
+    /** Ends a session, with those that it opened on the hosts of applications. */
     async end(session: Session, by: Actor = {}): Promise<void> {
       await store.write(async (rows) => {
         await rows.sessions.end(session.id)
@@ -147,6 +165,13 @@ export const createSessions = (store: Store, world: World, organizations: Organi
           userId: session.userId,
         })
       })
+    },
+
+    /** Signs out of an application, and of the hub if that opened it: both, and all beside it. */
+    async endWithParent(session: Session, by: Actor = {}): Promise<void> {
+      const { parentId } = session
+      const parent = parentId === null ? undefined : await store.read.sessions.findById(parentId)
+      await this.end(parent ?? session, by)
     },
 
     /** The living sessions of a person or of a root organization, newest first. */

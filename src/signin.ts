@@ -35,6 +35,23 @@ export type Credentials = {
   device?: string | undefined
   agent?: string
   replaces?: Session | undefined
+  /** At the door of an application, the session is good for that application alone. */
+  reach?: string[] | undefined
+}
+
+/** What a browser brings that comes with a ticket. */
+export type TicketBearer = {
+  user: User
+  applicationId: string
+  before: { session: Session; user: User } | undefined
+  agent: string
+  keep?: boolean
+  /** Shown within a page of another site. */
+  isEmbedded?: boolean
+  /** The hub's session that the ticket comes from, on the host of an application. */
+  parent?: Session
+  /** A picture in somebody's page: it never takes the place of another person's session. */
+  isPicture?: boolean
 }
 
 const pendingLifetimeMs = 3_600_000
@@ -176,24 +193,25 @@ export const createSignIn = (hub: Nouns, world: World) => {
     /**
      * What redeeming a ticket does to the browser's session: for the same person it adds the
      * application to the reach and never narrows it; for another it begins a new session in the
-     * place of the old one. `secret` is given when there is a new one.
+     * place of the old one. `secret` is given when there is a new one. Refuses with `conflict`
+     * where a picture would sign somebody else out.
      */
-    async ticket(
-      input: {
-        user: User
-        applicationId: string
-        before: { session: Session; user: User } | undefined
-        agent: string
-      },
-      by: Actor,
-    ): Promise<{ session: Session; secret?: string }> {
-      const { user, applicationId, before, agent } = input
-      if (before?.user.id === user.id) {
+    async ticket(input: TicketBearer, by: Actor): Promise<{ session: Session; secret?: string }> {
+      const { user, applicationId, before, agent, parent } = input
+      const { keep = false, isEmbedded = false } = input
+      const isSame = before?.user.id === user.id
+      if (isSame && before.session.isEmbedded === isEmbedded) {
         return { session: await hub.sessions.widen(before.session, applicationId) }
       }
-      const reach = [applicationId]
+      if (before && !isSame && input.isPicture) {
+        const cause = `the browser is signed in as user ${before.user.id}`
+        return refuse('conflict', 'Somebody else is signed in.', { cause })
+      }
+      const had = isSame ? before.session.reach : []
+      const reach = had && [...new Set([...had, applicationId])]
+      const given = { keep, isEmbedded, reach, agent, ...(parent && { parent }) }
       const replaces = before?.session
-      return hub.sessions.start({ user, method: 'ticket', reach, agent, replaces }, by)
+      return hub.sessions.start({ user, method: 'ticket', replaces, ...given }, by)
     },
 
     /**
@@ -206,9 +224,9 @@ export const createSignIn = (hub: Nouns, world: World) => {
         await takeLimits(input, meant, by)
         const user = await checkCredentials(input, meant)
         await clearLimits(input, user)
-        const { keep, agent = '', replaces } = input
+        const { keep, agent = '', replaces, reach = null } = input
         const started = await hub.sessions.start(
-          { user, method: 'password', keep, agent, replaces },
+          { user, method: 'password', keep, agent, replaces, reach },
           by,
         )
         return { ...started, user }

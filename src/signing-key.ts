@@ -132,9 +132,12 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
      * kind is made when it is needed.
      */
     async current(root: Organization, algorithm?: SigningAlgorithm): Promise<HeldSigningKey> {
-      const keys = await load(root.id)
-      const held = findKey(keys, 'current', algorithm)
+      const held = findKey(await load(root.id), 'current', algorithm)
       if (held) return held
+      // What is in memory may be a moment old: another process may have made the first one.
+      const keys = await store.read.signingKeys.of(root.id)
+      const kept = findKey(keys, 'current', algorithm)
+      if (kept) return open(kept)
       const key = await create(root, algorithm ?? mainAlgorithm(keys), 'current')
       return open(await keep(root, key, {}))
     },

@@ -4,7 +4,7 @@
  * alone, may be used more than once, and are minted without a write.
  */
 import type { Actor } from './event.ts'
-import { hashSecret, newSecret } from './identifier.ts'
+import { hashSecret, isSame, newSecret, writeLetters } from './identifier.ts'
 import type { JsonValue } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
@@ -18,6 +18,10 @@ export type TicketPurpose =
   | 'invite'
   | 'reset'
   | 'verify-email'
+  /** A server with a key says who somebody is: good at one application, while it lasts. */
+  | 'vouch'
+  /** From the hub on to the host of an application: once, and within one browser. */
+  | 'hop'
 
 export type Ticket = {
   purpose: TicketPurpose
@@ -40,16 +44,31 @@ export type TicketInput = {
   value?: JsonValue
   /** The person's older tickets for the same are over: the newest link alone is good. */
   isOnly?: boolean
+  /** Letters and digits alone, for those who paste it into addresses as it is. */
+  isPlain?: boolean
 }
 
 const minute = 60_000
 const words = 'The link is not one of ours, or it has been changed on the way.'
 const goneWords = 'The link has expired.'
 
+/** Whom a plain ticket is for, and where it is good. */
+type Subject = { userId: string; applicationId: string }
+
+/** So much of a plain secret is chance; the rest marks whom it is for (`isFor`). */
+const chanceLength = 22
+const markLength = 11
+
+/** What only this hub can write after that much chance, for that person and application. */
+const markOf = (seal: Seal, chance: string, { userId, applicationId }: Subject): string => {
+  const mark = seal.mark('ticket', `${chance} ${userId} ${applicationId}`)
+  return writeLetters(Buffer.from(mark, 'base64url').subarray(0, 8), markLength)
+}
+
 export const createTickets = (store: Store, world: World, seal: Seal) => ({
   /** Keeps a ticket and gives its secret. */
   async issue(input: TicketInput, by: Actor = {}): Promise<string> {
-    const secret = newSecret(world)
+    const secret = input.isPlain ? this.newPlain(input) : newSecret(world)
     const ticket: Ticket = {
       purpose: input.purpose,
       userId: input.userId ?? null,
@@ -70,6 +89,27 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
       })
     })
     return secret
+  },
+
+  newPlain({ userId = '', applicationId = '' }: TicketInput): string {
+    const chance = writeLetters(world.random(16), chanceLength)
+    return chance + markOf(seal, chance, { userId, applicationId })
+  },
+
+  /**
+   * True if that plain ticket was issued for that person and application, however long ago:
+   * nothing has to be kept so that an old one can still sign its own browser out.
+   */
+  isFor(secret: string, subject: Subject): boolean {
+    const chance = secret.slice(0, chanceLength)
+    return isSame(secret.slice(chanceLength), markOf(seal, chance, subject))
+  },
+
+  /** Ends a kept ticket before its time; one that is over stays over. */
+  async end(purpose: TicketPurpose, secret: string): Promise<void> {
+    const hash = hashSecret(secret)
+    if (!(await store.read.tickets.find(purpose, hash))) return
+    await store.write((rows) => rows.tickets.end(purpose, hash))
   },
 
   /** Looks at a kept ticket without using it. Refuses with `expired`. */

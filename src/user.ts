@@ -5,6 +5,7 @@
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
+import type { Role } from './membership.ts'
 import type { Organization } from './organization.ts'
 import type { Passwords } from './password.ts'
 import { refuse } from './refusal.ts'
@@ -29,6 +30,8 @@ export type User = {
   createdAt: number
   updatedAt: number
   deletedAt: number | null
+  /** A name of their own choice, unique within the root without regard to case. */
+  username: string | null
 }
 
 export type UserInput = {
@@ -38,8 +41,10 @@ export type UserInput = {
   lastName?: string
   phone?: string
   timezone?: string
+  username?: string
+  avatar?: string
   password?: string
-  role?: 'administrator' | 'member'
+  role?: Role
 }
 
 /** What may change of a person. Whose they are stays. */
@@ -65,9 +70,23 @@ export const readEmail = (text: string): string => {
   return email
 }
 
-/** What a person is called: the name, else the e-mail address. */
+/** What a person is called: the name, else the username, else the e-mail address. */
 export const nameOf = (user: User): string =>
-  `${user.firstName} ${user.lastName}`.trim() || user.email || 'Somebody'
+  `${user.firstName} ${user.lastName}`.trim() || user.username || user.email || 'Somebody'
+
+const usernameLength = 100
+// What would look like nothing, or like an e-mail address of somebody else's, is none.
+const usernamePattern = /^[^\p{C}\p{Z}@][^\p{C}\p{Zl}\p{Zp}@]*$/u
+
+/** Refuses with `invalid` what cannot be a username. */
+export const readUsername = (text: string): string => {
+  const username = text.normalize('NFC').trim()
+  if (username.length > usernameLength || !usernamePattern.test(username)) {
+    const words = `A username is a text of up to ${usernameLength} characters, without an @.`
+    refuse('invalid', words, { field: 'username' })
+  }
+  return username
+}
 
 /** What a guesser of the password would begin with. */
 const wordsOf = ({ email = '', firstName = '', lastName = '', home }: UserInput): string[] => [
@@ -89,7 +108,7 @@ export const makeUser = (world: World, input: UserInput, passwordHash: string | 
     firstName: input.firstName ?? '',
     lastName: input.lastName ?? '',
     phone: input.phone ?? null,
-    avatar: null,
+    avatar: input.avatar ?? null,
     timezone: input.timezone ?? null,
     externalId: null,
     passwordHash,
@@ -97,6 +116,7 @@ export const makeUser = (world: World, input: UserInput, passwordHash: string | 
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
+    username: input.username === undefined ? null : readUsername(input.username),
   }
   return user
 }
@@ -106,7 +126,7 @@ export const keepUser = async (
   rows: Rows,
   user: User,
   home: Organization,
-  role: 'administrator' | 'member',
+  role: Role,
   by: Actor = {},
 ): Promise<void> => {
   await rows.users.add(user)
@@ -117,6 +137,12 @@ export const keepUser = async (
     organization: home,
     data: { subject: user.id, role },
   })
+}
+
+/** Signs a person out everywhere, also where a website has vouched for them a moment ago. */
+const endAllOf = async (rows: Rows, id: string): Promise<void> => {
+  await rows.sessions.endAllOf(id)
+  await rows.tickets.endAllOf(id, 'vouch')
 }
 
 export const createUsers = (store: Store, world: World, passwords: Passwords) => {
@@ -144,6 +170,10 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     /** The active or disabled person with that address in a root organization. */
     findByEmail(rootId: string, email: string): Promise<User | undefined> {
       return store.read.users.findByEmail(rootId, emailKey(email))
+    },
+    /** The active or disabled person of that username in a root organization. */
+    findByUsername(rootId: string, username: string): Promise<User | undefined> {
+      return store.read.users.findByUsername(rootId, emailKey(username))
     },
     /** Those with that address in any root organization. */
     allByEmail(email: string): Promise<User[]> {
@@ -181,16 +211,17 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
      */
     async change(id: string, change: UserChange, by: Actor = {}): Promise<User> {
       const email = change.email && { email: readEmail(change.email) }
+      const username = change.username && { username: readUsername(change.username) }
       const isUnshown = change.email !== undefined && change.emailVerifiedAt === undefined
       return store.write(async (rows) => {
         const before = await rows.users.find(id)
         if (before?.deletedAt !== null) return refuse('not-found', goneWords)
-        const user: User = { ...before, ...change, ...email, updatedAt: world.now() }
+        const user: User = { ...before, ...change, ...email, ...username, updatedAt: world.now() }
         if (isUnshown && user.email !== before.email) user.emailVerifiedAt = null
         const isGone = user.status !== 'active' || user.deletedAt !== null
         const signedOut = isGone || user.passwordHash !== before.passwordHash
         await rows.users.change(user)
-        if (signedOut) await rows.sessions.endAllOf(id)
+        if (signedOut) await endAllOf(rows, id)
         await rows.events.add({
           ...by,
           type: 'user.changed',
@@ -208,7 +239,7 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
         if (before?.deletedAt !== null) return refuse('not-found', goneWords)
         const now = world.now()
         await rows.users.change({ ...before, updatedAt: now, deletedAt: now })
-        await rows.sessions.endAllOf(id)
+        await endAllOf(rows, id)
         await rows.keys.revokeAllOf(id, now)
         await rows.events.add({
           ...by,

@@ -10,7 +10,8 @@ import { shown } from './method.ts'
 const forGood = 'public, max-age=31536000, immutable'
 /** The name is the colour's: how a colour is shown may change with a release. */
 const forADay = 'public, max-age=86400'
-const anyone = { config: { caller: 'anyone' as const }, ...shown }
+const anyone = { config: { caller: 'anyone' as const, hosts: 'site' as const }, ...shown }
+const anywhere = { config: { caller: 'anyone' as const, hosts: 'any' as const }, ...shown }
 
 export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
   for (const { path, type, body } of assets) {
@@ -19,7 +20,7 @@ export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
     )
   }
   server.get<{ Params: { color: string } }>(
-    '/assets/accent-:color.css',
+    '/.foyer/assets/accent-:color.css',
     anyone,
     (request, reply) => {
       const style = accentStyle(request.params.color)
@@ -52,7 +53,7 @@ export const iconRoutes = (hub: Hub) => async (server: FastifyInstance) => {
 
 /** Says whether the hub can serve: the store answers. Nothing more (TEN-12). */
 export const readyRoutes = (hub: Hub) => async (server: FastifyInstance) => {
-  server.get(readyPath, anyone, async (_request, reply) => {
+  server.get(readyPath, anywhere, async (_request, reply) => {
     await hub.events.newest({ rootId: '' }, 1)
     return reply.type('text/plain').send('ready\n')
   })

@@ -50,7 +50,7 @@ const choose = async (place: Place): Promise<FastifyReply> => {
 
 export const choosePasswordRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
-  const anyone = { config: { caller: 'anyone' as const } }
+  const anyone = { config: { caller: 'anyone' as const, hosts: 'site' as const } }
 
   for (const purpose of ['reset', 'invite'] as const) {
     const isRepeatable = purpose === 'reset'

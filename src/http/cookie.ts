@@ -1,17 +1,28 @@
 /**
- * Cookies: the session, the device that has signed in before, the nonce of our forms, and
- * the link of a letter.
+ * Cookies: the session, the device that has signed in before, the nonce of our forms, the link
+ * of a letter, and the way from an application to the hub and back.
  * `__Host-` over https, so that no sibling host can plant one; plain names on loopback over http.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 
-type CookieName = 'foyer' | 'foyer-device' | 'foyer-door' | 'foyer-link'
+type CookieName =
+  | 'foyer'
+  /** The same session, within a page of another site: browsers keep it for that site apart. */
+  | 'foyer-framed'
+  | 'foyer-device'
+  | 'foyer-door'
+  | 'foyer-link'
+  | 'foyer-hop'
+
+/** Lax, unless a page of another site is to bring it along. */
+type CookieReach = 'SameSite=Lax' | 'SameSite=None; Secure' | 'SameSite=None; Secure; Partitioned'
 
 const day = 24 * 3600
 const keptSeconds = 30 * day
 const deviceSeconds = 365 * day
 const linkSeconds = 3600
+const hopSeconds = 600
 
 const isSecure = (config: Config): boolean => config.url.startsWith('https:')
 
@@ -46,15 +57,16 @@ const writeCookie = (
   name: CookieName,
   value: string,
   seconds: number | undefined,
+  reach: CookieReach = 'SameSite=Lax',
 ): void => {
-  const parts = [`${fullName(config, name)}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax']
-  if (isSecure(config)) parts.push('Secure')
+  const parts = [`${fullName(config, name)}=${value}`, 'Path=/', 'HttpOnly', reach]
+  if (isSecure(config) && reach === 'SameSite=Lax') parts.push('Secure')
   if (seconds !== undefined) parts.push(`Max-Age=${seconds}`)
   reply.header('set-cookie', parts.join('; '))
 }
 
 export const readSessionSecret = (config: Config, request: FastifyRequest): string | undefined =>
-  readCookie(config, request, 'foyer')
+  readCookie(config, request, 'foyer') ?? readCookie(config, request, 'foyer-framed')
 
 export const writeSession = (
   config: Config,
@@ -63,8 +75,30 @@ export const writeSession = (
   keep: boolean,
 ): void => writeCookie(config, reply, 'foyer', secret, keep ? keptSeconds : undefined)
 
+/**
+ * The same, where a page of another site shows us or fetches from us: as a cookie for every site,
+ * which some browsers refuse, and as one for that site alone (CHIPS), which most then take. On
+ * loopback browsers take both without TLS.
+ */
+export const writeSessionAbroad = (
+  config: Config,
+  reply: FastifyReply,
+  secret: string,
+  keep: boolean,
+): void => {
+  const seconds = keep ? keptSeconds : undefined
+  writeCookie(config, reply, 'foyer', secret, seconds, 'SameSite=None; Secure')
+  const framed = 'SameSite=None; Secure; Partitioned'
+  writeCookie(config, reply, 'foyer-framed', secret, seconds, framed)
+}
+
 export const clearSession = (config: Config, reply: FastifyReply): void =>
   writeCookie(config, reply, 'foyer', '', 0)
+
+export const clearSessionAbroad = (config: Config, reply: FastifyReply): void => {
+  writeCookie(config, reply, 'foyer', '', 0, 'SameSite=None; Secure')
+  writeCookie(config, reply, 'foyer-framed', '', 0, 'SameSite=None; Secure; Partitioned')
+}
 
 export const readDevice = (config: Config, request: FastifyRequest): string | undefined =>
   readCookie(config, request, 'foyer-device')
@@ -87,3 +121,13 @@ export const writeLink = (config: Config, reply: FastifyReply, secret: string): 
 
 export const clearLink = (config: Config, reply: FastifyReply): void =>
   writeCookie(config, reply, 'foyer-link', '', 0)
+
+/** What ties the way to the hub and back to the browser that set out on it. */
+export const readHop = (config: Config, request: FastifyRequest): string | undefined =>
+  readCookie(config, request, 'foyer-hop')
+
+export const writeHop = (config: Config, reply: FastifyReply, nonce: string): void =>
+  writeCookie(config, reply, 'foyer-hop', nonce, hopSeconds)
+
+export const clearHop = (config: Config, reply: FastifyReply): void =>
+  writeCookie(config, reply, 'foyer-hop', '', 0)

@@ -6,6 +6,7 @@ import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { signedOutPage } from '../pages/signed-out.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
+import { reaches, type Session } from '../session.ts'
 import type { Pending } from '../signin.ts'
 import { findPerson } from './caller.ts'
 import { clearSession, readDevice, writeDevice, writeSession } from './cookie.ts'
@@ -14,7 +15,9 @@ import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
-import { afterForm, faceOf, lookOf, sendPage } from './page.ts'
+import { findOwnDoor, type OwnDoor } from './own-door.ts'
+import { afterForm, faceOf, lookOf, sendOnward, sendPage } from './page.ts'
+import { findRegisterUrl } from './register.ts'
 
 const formBytes = 16 * 1024
 
@@ -25,6 +28,8 @@ type Door = {
   /** The organization that the host, what waits, or the link names: only its people are meant. */
   organization: Organization | undefined
   attempt: string
+  /** The application whose own door it is; the session will reach that one alone. */
+  site: OwnDoor | undefined
 }
 
 type DoorInput = { pending?: string | undefined; organization?: string | undefined }
@@ -51,6 +56,7 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
     pending,
     organization: waiting ?? request.hostOrganization ?? named,
     attempt: pending?.attempt ?? request.attempt,
+    site: findOwnDoor(request),
   }
 }
 
@@ -61,10 +67,10 @@ const sendDoor = async (
   door: Door,
   shown: { email?: string; keep?: boolean; alert?: Alert; status?: number } = {},
 ): Promise<FastifyReply> => {
-  const { pending, attempt } = door
+  const { pending, attempt, site } = door
   const application =
     pending?.applicationId === undefined
-      ? undefined
+      ? site?.application
       : await hub.applications.find(pending.applicationId)
   const fields = tokenFields(hub, request, reply, attempt)
   if (door.handle !== undefined) fields.push({ name: 'pending', value: door.handle })
@@ -79,9 +85,14 @@ const sendDoor = async (
     action: '/sign-in',
     keep: shown.keep ?? false,
     forgotUrl: await findForgottenUrl(hub, door.organization ?? face),
+    registerUrl: site && (await findRegisterUrl(hub, site)),
   })
   return sendPage(reply, page, shown.status)
 }
+
+/** True for a session that this door would give again. */
+const isEnough = ({ site }: Door, session: Session): boolean =>
+  site ? reaches(session, site.application.id) : session.reach === null
 
 /** What to do, where the refusal itself does not say it. */
 const remedies: Partial<Record<RefusalCode, string>> = {
@@ -107,6 +118,9 @@ const signIn = async (
   const keep = form.keep === '1'
   try {
     request.attempt = door.attempt
+    if (door.site?.door.signInUrl !== undefined) {
+      refuse('forbidden', 'The sign-in is elsewhere.', { cause: 'the application names its own' })
+    }
     const attempt = await checkFormToken(hub, request, form)
     door.attempt = attempt
     const before = await findPerson(hub, request)
@@ -119,6 +133,7 @@ const signIn = async (
         device: readDevice(hub.config, request),
         agent: request.headers['user-agent'] ?? '',
         replaces: before?.session,
+        reach: door.site && [door.site.application.id],
       },
       { address: request.ip, attempt },
     )
@@ -151,21 +166,32 @@ const signOut = async (
     if (!hub.seal.isMark('sign-out', String(person.session.id), token)) {
       refuse('forbidden', 'The form is of another session.')
     }
-    await hub.sessions.end(person.session, { address: request.ip, attempt: request.attempt })
+    await hub.sessions.endWithParent(person.session, {
+      address: request.ip,
+      attempt: request.attempt,
+    })
   }
   clearSession(hub.config, reply)
-  return reply.header('clear-site-data', '"cache"').redirect('/signed-out', 303)
+  reply.header('clear-site-data', '"cache"')
+  const { application, door } = findOwnDoor(request) ?? {}
+  if (application && door?.signedOutUrl !== undefined) {
+    const look = await lookOf(hub, request.hostOrganization)
+    return sendOnward(reply, door.signedOutUrl, application.name, look)
+  }
+  return reply.redirect('/signed-out', 303)
 }
 
 export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
-  const anyone = { config: { caller: 'anyone' as const } }
+  const anyone = { config: { caller: 'anyone' as const, hosts: 'site' as const } }
 
   server.get('/sign-in', { ...anyone, ...shown }, async (request, reply) => {
     const input = readDoorInput(request.query)
     const door = await findDoor(hub, request, input)
+    const { signInUrl } = door.site?.door ?? {}
+    if (signInUrl !== undefined) return reply.redirect(signInUrl, 303)
     const person = await findPerson(hub, request)
-    if (person && person.session.reach === null) {
+    if (person && isEnough(door, person.session)) {
       const next = hub.signIn.next(door.pending, person.session, door.handle)
       if (!next.startsWith('/sign-in')) return reply.redirect(next, 303)
     }
@@ -174,6 +200,8 @@ export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.post('/sign-in', anyone, (request, reply) => signIn(hub, request, reply))
   server.post('/sign-out', anyone, (request, reply) => signOut(hub, request, reply))
   server.get('/signed-out', { ...anyone, ...shown }, async (request, reply) => {
+    const { signedOutUrl } = findOwnDoor(request)?.door ?? {}
+    if (signedOutUrl !== undefined) return reply.redirect(signedOutUrl, 303)
     const organization = await lookOf(hub, await faceOf(hub, request))
     return sendPage(reply, signedOutPage({ organization, signInUrl: '/sign-in' }))
   })

@@ -87,7 +87,7 @@ const ask = async (
 
 export const forgottenRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
-  const anyone = { config: { caller: 'anyone' as const } }
+  const anyone = { config: { caller: 'anyone' as const, hosts: 'site' as const } }
 
   server.get('/forgotten', anyone, async (request, reply) => {
     const place = await findPlace(hub, request, request.query)

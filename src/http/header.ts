@@ -1,11 +1,23 @@
 /** The headers of every answer, also of refusals and redirects (WEB-06, WEB-15). */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Config } from '../config.ts'
 
 /** What pages of our own need: no script, nothing from elsewhere, no frame. */
 export const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; " +
   "frame-ancestors 'none'; base-uri 'none'"
+
+/** The same page where pages of these origins may show it within themselves. */
+export const framedPolicy = (origins: readonly string[], policy = pagePolicy): string =>
+  policy.replace("frame-ancestors 'none'", `frame-ancestors ${origins.join(' ') || "'none'"}`)
+
+const policyName = 'content-security-policy'
+
+/** An answer that others may frame says so in its policy; the older header cannot name them. */
+const mayBeFramed = (reply: FastifyReply): boolean => {
+  const policy = reply.getHeader(policyName)
+  return typeof policy === 'string' && !policy.includes("frame-ancestors 'none'")
+}
 
 const twoYears = 63_072_000
 
@@ -30,6 +42,9 @@ export const headersOf = (config: Config): Record<string, string> => {
 export const addHeaders = (server: FastifyInstance, config: Config): void => {
   const entries = Object.entries(headersOf(config))
   server.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of entries) if (!reply.hasHeader(name)) reply.header(name, value)
+    for (const [name, value] of entries) {
+      if (name === 'x-frame-options' && mayBeFramed(reply)) continue
+      if (!reply.hasHeader(name)) reply.header(name, value)
+    }
   })
 }

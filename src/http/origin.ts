@@ -45,13 +45,24 @@ const isPrefetch = (request: FastifyRequest): boolean =>
     (value) => value !== undefined && /prefetch|prerender|preview/i.test(value),
   )
 
+/** True if it is a page within another page that asks. */
+export const isFramed = (request: FastifyRequest): boolean =>
+  ['iframe', 'frame'].includes(header(request, 'sec-fetch-dest') ?? '')
+
 /**
  * Refuses with `forbidden` what is no navigation of a whole page that a person sees: an image, a
- * frame, a prefetch (IDP-13).
+ * prefetch (IDP-13), and a frame unless it is said that it may be one.
  */
-export const checkNavigation = (request: FastifyRequest): void => {
+export const checkNavigation = (
+  request: FastifyRequest,
+  how: { mayBeFramed?: boolean } = {},
+): void => {
   const destination = header(request, 'sec-fetch-dest')
-  if (isPrefetch(request) || (destination !== undefined && destination !== 'document')) {
+  const isPage =
+    destination === undefined ||
+    destination === 'document' ||
+    (how.mayBeFramed === true && isFramed(request))
+  if (isPrefetch(request) || !isPage) {
     refuse('forbidden', 'This opens in a window of its own.', {
       cause: `not a navigation: ${destination ?? 'prefetch'}`,
     })

@@ -16,7 +16,7 @@ const edgeContrast = 3
 
 const hashed = (name: string, ending: string, type: string, body: string): Asset => {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
-  return { path: `/assets/${name}-${hash}.${ending}`, type, body }
+  return { path: `/.foyer/assets/${name}-${hash}.${ending}`, type, body }
 }
 
 const stylesheet = hashed('look', 'css', 'text/css; charset=utf-8', look)
@@ -36,7 +36,7 @@ export const faviconPath: string = favicon.path
 /** Where the stylesheet of a colour is, or undefined when the colour is not `#rrggbb`. */
 export const accentPath = (hex: string | undefined): string | undefined => {
   const color = hex === undefined ? undefined : readColor(hex)
-  return color && `/assets/accent-${writeColor(color).slice(1)}.css`
+  return color && `/.foyer/assets/accent-${writeColor(color).slice(1)}.css`
 }
 
 // The colour itself where it can be told from what is behind it, else the nearest that can.

@@ -110,5 +110,5 @@ test('WEB-07: what is not a colour gives no stylesheet and no path', () => {
     assert.equal(accentStyle(hex), undefined)
     assert.equal(accentPath(hex), undefined)
   }
-  assert.equal(accentPath('#B4541A'), '/assets/accent-b4541a.css')
+  assert.equal(accentPath('#B4541A'), '/.foyer/assets/accent-b4541a.css')
 })

@@ -27,6 +27,8 @@ export type SignInPage = {
   /** Whether "Keep me signed in" is ticked. */
   keep: boolean
   forgotUrl?: string | undefined
+  /** Where somebody new makes an account, if that is possible. */
+  registerUrl?: string | undefined
   /** Other ways to sign in, with the whole words of their button ("Continue with Okta"). */
   others?: readonly { label: string; url: string }[] | undefined
   /** `organization`: asks for the e-mail alone, to find whose people this is. */
@@ -66,6 +68,13 @@ ${others.map(
 )}`
     : undefined
 
+const newcomer = (registerUrl: string | undefined): Html | undefined =>
+  registerUrl === undefined
+    ? undefined
+    : html`
+<p class="quiet small">New here?
+ <a href="${writeAddress(registerUrl)}">Create an account</a></p>`
+
 /** The sign-in page. After a refusal it keeps the e-mail and never the password. */
 export const signInPage = (data: SignInPage): Html => {
   const { organization, application, step = 'password' } = data
@@ -80,7 +89,7 @@ ${alertBlock(data.alert)}
 ${emailField(data)}
 ${step === 'password' && html`${passwordField(data)}\n${keepField(data.keep)}`}
 <button class="primary">${step === 'password' ? 'Sign in' : 'Continue'}</button>
-${otherWays(data.others)}
+${otherWays(data.others)}${newcomer(data.registerUrl)}
 </form>`
   return page({ title: 'Sign in', organization, body })
 }

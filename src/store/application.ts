@@ -101,6 +101,14 @@ const statements = (database: Database) => ({
       .where('address', '=', value.address)
       .orderBy('application_id'),
   ),
+  byAddressAnywhere: database.prepare((build, value: { kind: string; address: string }) =>
+    build
+      .selectFrom('application_address')
+      .select('application_id as id')
+      .where('kind', '=', value.kind)
+      .where('address', '=', value.address)
+      .orderBy('application_id'),
+  ),
 })
 
 type Listed = { root: string; from: string; to: string; after: string; limit: number }
@@ -217,6 +225,11 @@ export const applicationRows = (database: Database) => {
           .distinct()
           .where('organization_id', 'in', organizationIds)
         return (await runner.query(query.compile())).map((row) => row.id)
+      },
+      /** Whatever root they are of. */
+      async idsByAddressAnywhere(kind: string, address: string): Promise<string[]> {
+        const rows = await runner.all(statement.byAddressAnywhere, { kind, address })
+        return rows.map((row) => row.id)
       },
       async idsByAddress(root: string, kind: string, address: string): Promise<string[]> {
         const rows = await runner.all(statement.byAddress, { root, kind, address })

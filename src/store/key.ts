@@ -15,6 +15,7 @@ const names = [
   'used_at',
   'ends_at',
   'revoked_at',
+  'application_id',
 ] as const
 
 const read = (row: KeyTable): Key => ({
@@ -28,6 +29,7 @@ const read = (row: KeyTable): Key => ({
   usedAt: row.used_at,
   endsAt: row.ends_at,
   revokedAt: row.revoked_at,
+  applicationId: row.application_id,
 })
 
 type Listed = { from: string; to: string; after: string; limit: number }
@@ -124,6 +126,7 @@ export const keyRows = (database: Database) => {
         used_at: key.usedAt,
         ends_at: key.endsAt,
         revoked_at: key.revokedAt,
+        application_id: key.applicationId,
       })
     },
     async find(id: string): Promise<Key | undefined> {

@@ -46,6 +46,9 @@ export type UserTable = {
   created_at: number
   updated_at: number
   deleted_at: number | null
+  username: string | null
+  /** The username as it is compared. */
+  username_key: string | null
 }
 
 export type MembershipTable = {
@@ -84,6 +87,8 @@ export type ApplicationTable = {
 
 export type IconTable = { application_id: string; name: string; bytes: Uint8Array }
 
+export type AvatarTable = { user_id: string; name: string; bytes: Uint8Array }
+
 export type ApplicationOrganizationTable = { application_id: string; organization_id: string }
 
 /** An address that must lead to one application: a SAML entity id within its root. */
@@ -120,6 +125,9 @@ export type SessionTable = {
   seen_at: number
   idle_ends_at: number
   ends_at: number
+  /** The session that opened this one on the host of an application. */
+  parent_id: number | null
+  embedded: number
 }
 
 export type VisitTable = {
@@ -154,6 +162,7 @@ export type KeyTable = {
   used_at: number | null
   ends_at: number | null
   revoked_at: number | null
+  application_id: string | null
 }
 
 export type SigningKeyTable = {
@@ -199,6 +208,7 @@ export type Tables = {
   application_organization: ApplicationOrganizationTable
   application_address: ApplicationAddressTable
   icon: IconTable
+  avatar: AvatarTable
   access_grant: GrantTable
   session: SessionTable
   visit: VisitTable

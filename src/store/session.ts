@@ -19,6 +19,8 @@ const names = [
   'seen_at',
   'idle_ends_at',
   'ends_at',
+  'parent_id',
+  'embedded',
 ] as const
 
 const read = (row: SessionRow & { id: number }): Session => ({
@@ -34,6 +36,8 @@ const read = (row: SessionRow & { id: number }): Session => ({
   seenAt: row.seen_at,
   idleEndsAt: row.idle_ends_at,
   endsAt: row.ends_at,
+  parentId: row.parent_id,
+  isEmbedded: row.embedded === 1,
 })
 
 const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
@@ -49,6 +53,8 @@ const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
   seen_at: session.seenAt,
   idle_ends_at: session.idleEndsAt,
   ends_at: session.endsAt,
+  parent_id: session.parentId,
+  embedded: session.isEmbedded ? 1 : 0,
 })
 
 type Listed = { before: number; now: number; limit: number }
@@ -87,6 +93,9 @@ const statements = (database: Database) => ({
   ),
   endVisits: database.prepare((build, value: { id: number }) =>
     build.deleteFrom('visit').where('session_id', '=', value.id),
+  ),
+  childrenOf: database.prepare((build, value: { id: number }) =>
+    build.selectFrom('session').select('id').where('parent_id', '=', value.id),
   ),
   byId: database.prepare((build, value: { id: number }) =>
     build.selectFrom('session').selectAll().where('id', '=', value.id),
@@ -135,7 +144,9 @@ const statements = (database: Database) => ({
 export const sessionRows = (database: Database, now: () => number) => {
   const statement = statements(database)
   return (runner: Runner) => {
+    /** Ends a session, with those that it opened on the hosts of applications. */
     const end = async (id: number): Promise<void> => {
+      for (const child of await runner.all(statement.childrenOf, { id })) await end(child.id)
       await runner.run(statement.endVisits, { id })
       await runner.run(statement.end, { id })
     }

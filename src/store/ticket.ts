@@ -55,6 +55,9 @@ export const ticketRows = (database: Database) => {
       .where('user_id', '=', value.user)
       .where('purpose', '=', value.purpose),
   )
+  const end = database.prepare((build, value: { purpose: string; hash: string }) =>
+    build.deleteFrom('ticket').where('hash', '=', value.hash).where('purpose', '=', value.purpose),
+  )
   const sweep = database.prepare((build, value: { now: number; limit: number }) =>
     build
       .deleteFrom('ticket')
@@ -82,6 +85,9 @@ export const ticketRows = (database: Database) => {
     async use(purpose: TicketPurpose, hash: string, now: number): Promise<Ticket | undefined> {
       const row = await runner.first(use, { purpose, hash, now })
       return row && read(row)
+    },
+    async end(purpose: TicketPurpose, hash: string): Promise<void> {
+      await runner.run(end, { purpose, hash })
     },
     async endAllOf(user: string, purpose: TicketPurpose): Promise<void> {
       await runner.run(endAllOf, { user, purpose })

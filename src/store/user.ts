@@ -22,6 +22,8 @@ const names = [
   'created_at',
   'updated_at',
   'deleted_at',
+  'username',
+  'username_key',
 ] as const
 
 export const readUser = (row: UserTable): User => ({
@@ -41,6 +43,7 @@ export const readUser = (row: UserTable): User => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,
+  username: row.username,
 })
 
 const write = (user: User): UserTable => ({
@@ -61,6 +64,8 @@ const write = (user: User): UserTable => ({
   created_at: user.createdAt,
   updated_at: user.updatedAt,
   deleted_at: user.deletedAt,
+  username: user.username,
+  username_key: user.username === null ? null : emailKey(user.username),
 })
 
 type Place = { root: string; from: string; to: string; limit: number }
@@ -127,6 +132,14 @@ export const userRows = (database: Database) => {
       .where('email_key', '=', value.email)
       .where('deleted_at', 'is', null),
   )
+  const byUsername = database.prepare((build, value: { root: string; username: string }) =>
+    build
+      .selectFrom('user_account')
+      .selectAll()
+      .where('root_id', '=', value.root)
+      .where('username_key', '=', value.username)
+      .where('deleted_at', 'is', null),
+  )
   const byEmailAnywhere = database.prepare((build, value: { email: string }) =>
     build
       .selectFrom('user_account')
@@ -149,6 +162,10 @@ export const userRows = (database: Database) => {
     },
     async findByEmail(root: string, email: string): Promise<User | undefined> {
       const row = await runner.first(byEmail, { root, email })
+      return row && readUser(row)
+    },
+    async findByUsername(root: string, username: string): Promise<User | undefined> {
+      const row = await runner.first(byUsername, { root, username })
       return row && readUser(row)
     },
     async findAll(ids: string[]): Promise<User[]> {

@@ -11,11 +11,13 @@ export const firstDoor = (engine: string, open: OpenDatabase): void => {
 
     before(async () => {
       hub = await openTestHub({}, open)
-      const { root, offices } = {
+      const sample = {
         root: hub.organizations.harbor,
         offices: [hub.organizations.downtown],
+        people: [],
+        facts: {},
       }
-      for (const { sample } of hub.hub.dialects.all) await sample?.(hub.hub, { root, offices })
+      for (const dialect of hub.hub.dialects.all) await dialect.sample?.(hub.hub, sample)
     })
 
     after(() => hub.close())

@@ -35,7 +35,7 @@ const readTable = (): Map<string, Set<string>> => {
 
 /** The addresses whose GET only shows something. */
 const isShown = (url: string): boolean =>
-  /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(assets|icons)\//.test(url) ||
+  /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(\.foyer\/assets|icons)\//.test(url) ||
   /^\/saml\/[^/]+\/(metadata|certificate\.pem)$/.test(url)
 
 test('HTTP-05: a method that an address does not take is a 405 that names the others', async () => {

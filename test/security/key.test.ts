@@ -21,7 +21,7 @@ before(async () => {
   log = captureLog(hub.server)
   const { harbor: root, downtown } = hub.organizations
   for (const { sample } of hub.hub.dialects.all)
-    await sample?.(hub.hub, { root, offices: [downtown] })
+    await sample?.(hub.hub, { root, offices: [downtown], people: [], facts: {} })
 })
 after(() => hub.close())
 

@@ -63,9 +63,9 @@ const managed = [401, 401, 401, 401, 200, 200, 403, 403, 200, 404, 404]
 const listed = [401, 401, 401, 401, 200, 200, 200, 403, 200, 404, 404]
 
 const table: Record<string, number[]> = {
-  'GET /assets/look.css': all(200),
-  'GET /assets/favicon.svg': all(200),
-  'GET /assets/accent-:color.css': all(200),
+  'GET /.foyer/assets/look.css': all(200),
+  'GET /.foyer/assets/favicon.svg': all(200),
+  'GET /.foyer/assets/accent-:color.css': all(200),
   'GET /icons/:name': all(404),
   'GET /readyz': all(200),
   'GET /sign-in': [200, 303, 303, 303, 200, 200, 200, 200, 200, 200, 200],

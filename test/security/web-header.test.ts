@@ -158,7 +158,7 @@ test('WEB-10: no suffix, encoding or parameter makes a private page a kept one',
     '/..%2fx.css',
     '/%2e%2e/x.css',
     '?x.css',
-    '?/assets/look.css',
+    '?/.foyer/assets/look.css',
     '/',
     '//',
     '.json',
@@ -177,7 +177,7 @@ test('WEB-10: no suffix, encoding or parameter makes a private page a kept one',
 test('WEB-10: what is kept for good holds nothing of anybody', async () => {
   const browser = await enter(hub, hub.people.ana)
   const anonymous = hub.browser()
-  const routes = routesOf(hub.server).filter(({ url }) => url.startsWith('/assets/'))
+  const routes = routesOf(hub.server).filter(({ url }) => url.startsWith('/.foyer/assets/'))
   assert.ok(routes.length > 2)
   for (const { url } of routes) {
     const path = fillRoute(url, valuesOf(hub))

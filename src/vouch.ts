@@ -1,0 +1,275 @@
+/**
+ * Vouch: a server with a key says who somebody is. Here is decided whom a key may speak for, what
+ * becomes of a person whom nobody knew, and what a ticket does to the browser that brings it.
+ *
+ * A key reaches downwards only: it changes and removes people at home in its organization or
+ * below who have no more rights than it has. Anybody else of the root may be vouched for at the
+ * one application, and is otherwise not touched.
+ */
+import type { Application } from './application.ts'
+import type { Actor } from './event.ts'
+import type { Nouns } from './hub.ts'
+import { newId } from './identifier.ts'
+import { holds, type KeyHolder } from './key.ts'
+import { isWithin, type JsonValue, type Organization } from './organization.ts'
+import { isRefusal, refuse } from './refusal.ts'
+import type { Session } from './session.ts'
+import type { SignIn, TicketBearer } from './signin.ts'
+import type { Rows, Store } from './store/store.ts'
+import type { Ticket } from './ticket.ts'
+import { keepUser, makeUser, readEmail, type User, type UserChange } from './user.ts'
+import type { World } from './world.ts'
+
+/** What a server says about a person. Only the e-mail address says who it is. */
+export type Vouched = {
+  email: string
+  username?: string | undefined
+  firstName?: string | undefined
+  lastName?: string | undefined
+  /** Kept if the person is new, and if their passwords are kept here at all. */
+  password?: string | undefined
+  avatar?: string | undefined
+}
+
+/** By whom, and where. */
+export type Voucher = { holder: KeyHolder; application: Application; by: Actor }
+
+/** New people by one key: a website that grows does not come to this, a flood does (CHT-15). */
+const perKey = { burst: 5_000, everyMs: 1_000 }
+
+/** So many browsers may begin a session with one ticket; who is signed in already needs none. */
+const ticketUses = 200
+
+const closedWords = 'This application is not open to you.'
+const beyondWords = 'The key does not reach that far.'
+
+export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: World) => {
+  const ownerOf = (application: Application): Promise<Organization> =>
+    hub.organizations.get(application.organizationId)
+
+  /** Lets somebody of the root in as a visitor, if it is not open to them as they are. */
+  const welcome = async (rows: Rows, user: User, { application, by }: Voucher): Promise<void> => {
+    const owner = await rows.organizations.find(application.organizationId)
+    if (!owner) return
+    const own = await rows.memberships.of(user.id)
+    if (!own.some((each) => owner.path.includes(`/${each.organizationId}/`))) {
+      await rows.memberships.set(user.id, owner.id, 'visitor')
+    }
+    await rows.grants.remove(application.id, { userId: user.id })
+    await rows.grants.add({
+      id: newId(world),
+      applicationId: application.id,
+      userId: user.id,
+      groupId: null,
+      role: 'member',
+      permissions: [],
+      status: 'active',
+      createdAt: world.now(),
+    })
+    await rows.events.add({
+      ...by,
+      type: 'grant.given',
+      organization: owner,
+      applicationId: application.id,
+      data: { userId: user.id, subject: user.id, role: 'member' },
+    })
+  }
+
+  /** A password that is too weak, or that is kept elsewhere, is as good as none. */
+  const hashIfKept = async (home: Organization, given: Vouched): Promise<string | null> => {
+    const { password } = given
+    if (password === undefined || password === '') return null
+    const kept = await hub.organizations.setting(home, 'passwords')
+    if (kept?.value === 'elsewhere') return null
+    try {
+      return await hub.passwords.hash(password, [given.email, given.username ?? '', home.name])
+    } catch (error) {
+      if (isRefusal(error) && error.code === 'invalid') return null
+      throw error
+    }
+  }
+
+  /** The name asked for, or the next one like it that is free. */
+  const freeUsername = async (rows: Rows, rootId: string, wanted: string): Promise<string> => {
+    for (let number = 1; ; number += 1) {
+      const username = number === 1 ? wanted : `${wanted.slice(0, 90)}-${number}`
+      if (!(await rows.users.findByUsername(rootId, username.toLowerCase()))) return username
+      if (number === 20) return `${wanted.slice(0, 80)}-${newId(world).slice(-12)}`
+    }
+  }
+
+  const add = async (given: Vouched, voucher: Voucher): Promise<User> => {
+    const { application, holder, by } = voucher
+    await hub.limits.take([{ bucket: `people of key ${holder.key.id}`, ...perKey }])
+    const home = await ownerOf(application)
+    const passwordHash = await hashIfKept(home, given)
+    const { email, firstName = '', lastName = '', username, avatar } = given
+    const input = {
+      home,
+      email,
+      firstName,
+      lastName,
+      ...(username !== undefined && { username }),
+      ...(avatar !== undefined && { avatar }),
+    }
+    const made = makeUser(world, input, passwordHash)
+    return store.write(async (rows) => {
+      const name = made.username && (await freeUsername(rows, home.rootId, made.username))
+      const user = { ...made, username: name }
+      await keepUser(rows, user, home, 'visitor', by)
+      await welcome(rows, user, voucher)
+      return user
+    })
+  }
+
+  /** Whether a key may change and remove a person: downwards, and nobody with more rights. */
+  const commands = async ({ holder }: Voucher, user: User): Promise<boolean> => {
+    const home = await hub.organizations.find(user.homeId)
+    if (!home || !isWithin(holder.organization, home)) return false
+    const roles = (await hub.memberships.of(user.id)).map((each) => each.role)
+    if (roles.includes('administrator')) return false
+    return holds(holder.key, 'users') || roles.every((role) => role === 'visitor')
+  }
+
+  return {
+    commands,
+
+    /** Somebody of the application's root by e-mail, else by username (wire 003 §4.4). */
+    async find({ application }: Voucher, text: string): Promise<User | undefined> {
+      const { rootId } = application
+      const byEmail = await hub.users.findByEmail(rootId, text)
+      return byEmail ?? hub.users.findByUsername(rootId, text)
+    },
+
+    /**
+     * The person who is vouched for: known, or from now on. Whom the root knows already is not
+     * changed by what is said of them. Refuses with `invalid`, `throttled`, or with `forbidden`
+     * somebody whose account is not in use.
+     */
+    async introduce(given: Vouched, voucher: Voucher): Promise<{ user: User; isNew: boolean }> {
+      const email = readEmail(given.email)
+      const { rootId } = voucher.application
+      const known = await hub.users.findByEmail(rootId, email)
+      if (!known) {
+        try {
+          return { user: await add({ ...given, email }, voucher), isNew: true }
+        } catch (error) {
+          // Two calls at once for the same person: the one that came first has made them.
+          const first = isRefusal(error) && (await hub.users.findByEmail(rootId, email))
+          if (!first || error.code !== 'conflict') throw error
+          return { user: first, isNew: false }
+        }
+      }
+      if (known.status !== 'active') {
+        refuse('forbidden', 'This account is not in use.', { cause: `the user is ${known.status}` })
+      }
+      if (!(await hub.may(known, voucher.application)).yes) {
+        await store.write((rows) => welcome(rows, known, voucher))
+      }
+      return { user: known, isNew: false }
+    },
+
+    /** Changes a person. Refuses with `forbidden` one out of reach, else as `users.change` does. */
+    async change(user: User, change: UserChange, voucher: Voucher): Promise<User> {
+      if (!(await commands(voucher, user))) {
+        const cause = `key ${voucher.holder.key.id} does not reach user ${user.id}`
+        return refuse('forbidden', beyondWords, { cause })
+      }
+      return hub.users.change(user.id, change, voucher.by)
+    },
+
+    /** Removes a person; of one who is out of reach, only what let them into the application. */
+    async remove(user: User, voucher: Voucher): Promise<'removed' | 'withdrawn' | 'untouched'> {
+      const { application, by } = voucher
+      if (await commands(voucher, user)) {
+        await hub.users.remove(user.id, by)
+        return 'removed'
+      }
+      const place = { userId: user.id }
+      return store.write(async (rows) => {
+        if (!(await rows.grants.remove(application.id, place))) return 'untouched'
+        await rows.tickets.endAllOf(user.id, 'vouch')
+        await rows.events.add({
+          ...by,
+          type: 'grant.withdrawn',
+          organization: { id: application.organizationId, rootId: application.rootId },
+          applicationId: application.id,
+          data: { userId: user.id, subject: user.id },
+        })
+        return 'withdrawn'
+      })
+    },
+
+    /** The ticket that a browser brings for that person, and for that application alone. */
+    issue(
+      { user, lifetimeMinutes, value }: { user: User; lifetimeMinutes: number; value?: JsonValue },
+      { application, by }: Voucher,
+    ): Promise<string> {
+      return hub.tickets.issue(
+        {
+          purpose: 'vouch',
+          isPlain: true,
+          lifetimeMinutes,
+          uses: ticketUses,
+          userId: user.id,
+          organizationId: application.organizationId,
+          applicationId: application.id,
+          ...(value !== undefined && { value }),
+        },
+        by,
+      )
+    },
+
+    /** A ticket of that application, not used up by looking. Refuses with `expired`. */
+    async read(application: Application, secret: string): Promise<Ticket> {
+      const ticket = await hub.tickets.read('vouch', secret)
+      if (ticket.applicationId === application.id) return ticket
+      const cause = `the ticket is for application ${ticket.applicationId}`
+      return refuse('expired', 'The link has expired.', { cause })
+    },
+
+    /**
+     * Signs a browser in with a ticket, as of now: the person must still be there, and the
+     * application still be open to them. Refuses with `expired`, `forbidden`, or with `conflict`
+     * where a picture would sign somebody else out. `secret` is given with a new session.
+     */
+    async redeem(
+      application: Application,
+      secret: string,
+      bearer: Omit<TicketBearer, 'user' | 'applicationId'>,
+      by: Actor,
+    ): Promise<{ session: Session; user: User; secret?: string }> {
+      const ticket = await this.read(application, secret)
+      const user = await hub.users.find(ticket.userId ?? '')
+      if (!user) return refuse('expired', 'The link has expired.', { cause: 'the user is gone' })
+      const may = await hub.may(user, application)
+      if (!may.yes) return refuse('forbidden', closedWords, { cause: may.cause })
+      const given = { ...bearer, user, applicationId: application.id }
+      const actor = { ...by, userId: user.id }
+      const isSame = bearer.before?.user.id === user.id
+      const isTurnedAway = bearer.before !== undefined && bearer.isPicture === true
+      if (!isSame && !isTurnedAway) await hub.tickets.redeem('vouch', secret, actor)
+      return { ...(await signIn.ticket(given, actor)), user }
+    },
+
+    /**
+     * Signs a browser out for which a ticket was once issued, also long after its time; whoever
+     * else is signed in stays. The ticket is over with it. True if there was a session to end.
+     */
+    async leave(
+      application: Application,
+      secret: string,
+      before: { session: Session; user: User } | undefined,
+      by: Actor,
+    ): Promise<boolean> {
+      await hub.tickets.end('vouch', secret)
+      if (!before) return false
+      const subject = { userId: before.user.id, applicationId: application.id }
+      if (!hub.tickets.isFor(secret, subject)) return false
+      await hub.sessions.end(before.session, { ...by, userId: before.user.id })
+      return true
+    },
+  }
+}
+
+export type Vouching = ReturnType<typeof createVouching>
