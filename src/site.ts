@@ -42,6 +42,9 @@ export type Site = {
   door?: SiteDoor
 }
 
+/** Where the way to the hub and back begins, on the application's own host. */
+export const siteSignInPath = '/.foyer/sign-in'
+
 export type PlacedSite = { application: Application; site: Site }
 
 /** A site with everything unsaid. */

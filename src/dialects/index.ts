@@ -1,7 +1,19 @@
 /** The list: every way of speaking that the hub has, one line a dialect. */
 import { createDialects } from '../dialect.ts'
+import { forwardAuth } from './forward-auth/index.ts'
 import { link } from './link/index.ts'
 import { rechat } from './rechat/index.ts'
 import { saml } from './saml/index.ts'
+import { sampleSite } from './sample-site/index.ts'
+import { websiteToolbox } from './website-toolbox/index.ts'
+import { xenioo } from './xenioo/index.ts'
 
-export const dialects = createDialects([saml, link, rechat])
+export const dialects = createDialects([
+  saml,
+  link,
+  rechat,
+  websiteToolbox,
+  xenioo,
+  forwardAuth,
+  sampleSite,
+])

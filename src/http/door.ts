@@ -8,6 +8,7 @@ import { signedOutPage } from '../pages/signed-out.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
 import { reaches, type Session } from '../session.ts'
 import type { Pending } from '../signin.ts'
+import { siteSignInPath } from '../site.ts'
 import { findPerson } from './caller.ts'
 import { clearSession, readDevice, writeDevice, writeSession } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
@@ -76,8 +77,9 @@ const sendDoor = async (
   if (door.handle !== undefined) fields.push({ name: 'pending', value: door.handle })
   if (door.organization) fields.push({ name: 'organization', value: door.organization.slug })
   const face = door.organization ?? (await faceOf(hub, request))
+  const look = await lookOf(hub, face)
   const page = signInPage({
-    organization: await lookOf(hub, face),
+    organization: look,
     application: application && { name: application.name },
     email: shown.email ?? pending?.email,
     alert: shown.alert,
@@ -86,6 +88,8 @@ const sendDoor = async (
     keep: shown.keep ?? false,
     forgotUrl: await findForgottenUrl(hub, door.organization ?? face),
     registerUrl: site && (await findRegisterUrl(hub, site)),
+    // Who has an account at the hub may use it here too.
+    others: site && [{ label: `Continue with ${look.name}`, url: `${siteSignInPath}?to=/` }],
   })
   return sendPage(reply, page, shown.status)
 }

@@ -1,10 +1,7 @@
 /** The way into an application behind a proxy, for somebody who is not signed in to it yet. */
 import type { Hub } from '../hub.ts'
 import { readTarget } from '../redirect-target.ts'
-import type { PlacedSite } from '../site.ts'
-
-/** The way to the hub and back begins here, on the application's own host. */
-export const siteSignInPath = '/.foyer/sign-in'
+import { type PlacedSite, siteSignInPath } from '../site.ts'
 
 /**
  * Where a browser signs in, so that it comes back to the page that it asked for: at the

@@ -1,0 +1,7 @@
+/** The small applications of the sample: a chat room and a bot's console, in development alone. */
+import type { Dialect } from '../../dialect.ts'
+
+export const sampleSite: Dialect = {
+  name: 'sample-site',
+  isServed: (config) => config.isDevelopment,
+}

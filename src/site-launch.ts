@@ -1,0 +1,43 @@
+/**
+ * How an application on a host of its own is opened: by a hop. The browser fetches a mark there,
+ * comes to the hub with it, and returns with a ticket that is good once, for a minute, and with
+ * that mark alone; so nobody can be led into somebody else's session.
+ */
+import type { LaunchInput, Opened } from './dialect.ts'
+import type { Hub } from './hub.ts'
+import { siteSignInPath } from './site.ts'
+
+/** What a browser brings from the application's host: where it wants to go, and its mark. */
+export type Hop = { to: string; mark: string }
+
+/** Time enough for two redirects. */
+const hopLifetimeMinutes = 1
+
+/** Where a hop ends, on the application's own host. */
+export const siteEnterPath = '/.foyer/enter'
+
+/** Leads there with a ticket, or first to fetch the mark where the browser has none. */
+export const openSite = async (
+  hub: Hub,
+  { application, user, session, request }: LaunchInput,
+): Promise<Opened> => {
+  const site = hub.sites.of(application)
+  if (!site) throw new Error(`Applications of type ${application.type} have no site.`)
+  const { origin, pathname } = new URL(site.url)
+  if (!request) {
+    const url = `${origin}${siteSignInPath}?to=${encodeURIComponent(pathname)}`
+    return { answer: { kind: 'redirect', url } }
+  }
+  const { to, mark } = request as Hop
+  const ticket = await hub.tickets.issue({
+    purpose: 'hop',
+    lifetimeMinutes: hopLifetimeMinutes,
+    uses: 1,
+    userId: user.id,
+    organizationId: application.organizationId,
+    applicationId: application.id,
+    value: { to, mark, parent: session.id },
+  })
+  const url = `${origin}${siteEnterPath}?ticket=${ticket}`
+  return { answer: { kind: 'redirect', url }, told: { to: to.split('?')[0] ?? '' } }
+}
