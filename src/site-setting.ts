@@ -48,21 +48,21 @@ export const siteSettings: readonly Setting[] = [
     check: checkUrl,
   },
   {
-    key: 'public_paths',
+    key: 'publicPaths',
     label: 'Public paths',
     help: 'What anybody may open: /health for that one path, /public/* for all below it.',
     kind: 'texts',
     check: checkPaths,
   },
   {
-    key: 'group_paths',
+    key: 'groupPaths',
     label: 'Paths for groups',
     help: 'What only some may open: a path and the names of the groups, as /admin/*: Admins.',
     kind: 'map',
     check: checkGroupPaths,
   },
   {
-    key: 'header_names',
+    key: 'headerNames',
     label: 'Header names',
     help: 'What it calls user, email, name, groups and jwt, if not Remote-User and so on.',
     kind: 'map',
@@ -90,13 +90,13 @@ const entriesOf = (value: JsonValue | undefined): [string, JsonValue][] =>
 /** The site that these settings describe, without a door and without sections. */
 export const readSite = (settings: Settings): Site => ({
   ...siteAt(String(settings.url)),
-  publicPaths: textsOf(settings.public_paths),
-  groupPaths: entriesOf(settings.group_paths).map(([path, groups]) => ({
+  publicPaths: textsOf(settings.publicPaths),
+  groupPaths: entriesOf(settings.groupPaths).map(([path, groups]) => ({
     path,
     groups: textsOf(groups),
   })),
   headerNames: Object.fromEntries(
-    entriesOf(settings.header_names).map(([key, name]) => [key, String(name)]),
+    entriesOf(settings.headerNames).map(([key, name]) => [key, String(name)]),
   ),
   framedBy: textsOf(settings.sites),
 })
