@@ -30,6 +30,11 @@ const leftOut = [
   'first-administrator-refused',
   'choose-password-refused',
   'link-over',
+  'register-refused',
+  'register-sent',
+  'choose-password-register',
+  'avatar',
+  'avatar-refused',
 ]
 
 const takePictures: Visit = async (page, name) => {

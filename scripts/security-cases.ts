@@ -10,7 +10,8 @@ const root = new URL('..', import.meta.url)
 const target = new URL('docs/security-cases.md', root)
 
 const holdsTests = (file: string): boolean =>
-  /\.test\.ts$|testdata\/battery\/|conformance|test\/journeys\//.test(file) && /\.ts$/.test(file)
+  /\.test\.ts$|testdata\/battery\/|conformance|test\/(journeys|proxy)\//.test(file) &&
+  /\.ts$/.test(file)
 
 const listFiles = (folder: string): string[] =>
   readdirSync(new URL(folder, root), { recursive: true })

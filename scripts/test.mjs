@@ -7,10 +7,13 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findNode, install } from './install.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+// Servers are installed where a user of Debian does not look.
+process.env.PATH += `${delimiter}/usr/sbin`
 
 const hasCommand = (name) =>
   spawnSync(process.platform === 'win32' ? 'where' : 'which', [name]).status === 0
@@ -34,7 +37,17 @@ const missingPostgres = () => {
   return found ? undefined : 'npm has no PostgreSQL for this machine'
 }
 
-const special = ['.xmlsec1.test.', 'test/browser/', 'test/crash/', 'postgres.test.']
+/** Each is started with our example for it; Traefik, which no Debian has, is a unit test. */
+const proxies = ['nginx', 'caddy', 'haproxy']
+
+const special = [
+  '.xmlsec1.test.',
+  '.client.test.',
+  'test/browser/',
+  'test/crash/',
+  'postgres.test.',
+  ...proxies.map((name) => `test/proxy/${name}.`),
+]
 
 /** Files of a group share a process where they can: starting one for each costs the most. */
 const groupsOf = (files) => {
@@ -48,8 +61,18 @@ const groupsOf = (files) => {
       files: those('.xmlsec1.test.'),
       missing: missingCommands(['xmlsec1', 'xmllint']) ?? missingSchemas(),
     },
+    {
+      name: 'clients',
+      files: those('.client.test.'),
+      missing: missingCommands(['php', 'python3']),
+    },
     { name: 'crash', files: those('test/crash/'), isolated: true },
     { name: 'browser', files: those('test/browser/'), missing: missingBrowser() },
+    ...proxies.map((name) => ({
+      name,
+      files: those(`test/proxy/${name}.`),
+      missing: missingCommands([name]) ?? missingBrowser(),
+    })),
   ].filter((group) => group.files.length > 0)
 }
 

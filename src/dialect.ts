@@ -5,7 +5,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Address, Application } from './application.ts'
 import type { Config } from './config.ts'
-import type { Hub } from './hub.ts'
+import type { Connector } from './connector.ts'
+import type { DeviceFacts } from './device.ts'
+import type { Hub, Nouns } from './hub.ts'
 import type { JsonValue, Organization } from './organization.ts'
 import type { Refusal } from './refusal.ts'
 import type { Session } from './session.ts'
@@ -80,12 +82,79 @@ export type Launch = {
   facts?: (hub: Hub, application: Application) => Record<string, string>
 }
 
+/** Who knocks, with what: it exists for this request alone and is written nowhere. */
+export type Credentials = {
+  /** As it was typed: an e-mail address, or a name that the source knows. */
+  username: string
+  password: string
+  device: DeviceFacts
+}
+
+/** What a source claims about a person, before anybody is found for it. */
+export type Identity = {
+  /** What the source calls the person: the same each time. */
+  subject: string
+  username?: string
+  email?: string
+  displayName?: string
+}
+
+/** Who is asked about, by whom: the person if they are known, and the organization of the door. */
+export type Asked = {
+  connector: Connector
+  organization: Organization
+  credentials: Credentials
+  user: User | undefined
+}
+
+/** One step of asking, for whoever looks for the fault later. Holds no secret. */
+export type Step = { name: string; facts: Record<string, JsonValue> }
+
+/** A way of asking an outside source whether a password is right. */
+export type ConnectorKind = {
+  type: string
+  label: string
+  settings: readonly Setting[]
+  /** Refuses with `invalid` settings that are each right but do not fit together. */
+  check?: (settings: Settings) => void
+  /** `known`: only about people who are known here. `anyone`: the source says who it is. */
+  asks: 'known' | 'anyone'
+  /** How people know the source: whose password it is that they type. */
+  face: (settings: Settings, name: string) => { name: string; logo?: string | undefined }
+  /**
+   * Asks. Refuses with `unauthenticated` when the answer is no, and with `unavailable` when there
+   * is none that can be read. `note` is told each step.
+   */
+  ask: (hub: Nouns, asked: Asked, note: (step: Step) => void) => Promise<Identity[]>
+  /** What would be sent, in words and as a command to try by hand, with nothing sent. */
+  preview: (hub: Nouns, asked: Asked) => Promise<Preview>
+  /** Tells the source that a person forgot their password; where it can be told. */
+  forgot?: (
+    hub: Nouns,
+    asked: Omit<Asked, 'credentials'> & { device: DeviceFacts },
+  ) => Promise<void>
+  /** Whether `forgot` would do anything with these settings. */
+  canForget?: (settings: Settings) => boolean
+  /** The settings that a description gives, as its maker hands it out. Refuses with `invalid`. */
+  readDescription?: (bytes: Uint8Array) => Settings
+}
+
+/** A request as it would be sent, with every secret masked. */
+export type Preview = {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+  curl: string
+}
+
 /** A refusal as a wire says it. */
 export type WireAnswer = { status: number; type: string; body: string }
 
 export type Dialect = {
   name: string
   launch?: Launch
+  connector?: ConnectorKind
   /**
    * The routes of the dialect: an encapsulated plugin with its own body parsers. Each route says
    * in `config.caller` who may call it.
@@ -125,6 +194,8 @@ export type Dialects = {
   all: readonly Dialect[]
   /** The launch that opens applications of a type. */
   launch: (type: string) => Launch | undefined
+  /** The way in which connectors of a type ask. */
+  connector: (type: string) => ConnectorKind | undefined
 }
 
 /** Joins the list of dialects. Two that launch the same type are a programmer's error. */
@@ -135,7 +206,12 @@ export const createDialects = (all: readonly Dialect[]): Dialects => {
     if (launches.has(launch.type)) throw new Error(`Two dialects launch ${launch.type}.`)
     launches.set(launch.type, launch)
   }
-  return { all, launch: (type) => launches.get(type) }
+  const kinds = all.flatMap(({ connector }) => connector ?? [])
+  return {
+    all,
+    launch: (type) => launches.get(type),
+    connector: (type) => kinds.find((each) => each.type === type),
+  }
 }
 
 /** True for an application that a person opens; others only ask for people. */

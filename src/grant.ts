@@ -10,7 +10,7 @@ import type { Memberships, Role } from './membership.ts'
 import type { Organization, Organizations } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { GrantPlace } from './store/grant.ts'
-import type { Store } from './store/store.ts'
+import type { Rows, Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
 
@@ -43,6 +43,39 @@ const dataOf = (to: GrantInput['to']) =>
 type Place = { organization: Organization; role: Role }
 
 const no = (cause: string): May => ({ yes: false, cause })
+
+/** Keeps a grant with its event; it replaces what its holder had on that application. */
+export const keepGrant = async (
+  rows: Rows,
+  grant: Grant,
+  { id, organizationId, rootId }: Application,
+  by: Actor,
+): Promise<void> => {
+  const { userId, groupId, role, permissions, status } = grant
+  const to = userId === null ? { groupId: groupId ?? '' } : { userId }
+  await rows.grants.remove(id, to)
+  await rows.grants.add(grant)
+  await rows.events.add({
+    ...by,
+    type: 'grant.given',
+    organization: { id: organizationId, rootId },
+    applicationId: id,
+    data: { ...dataOf(to), role, permissions, status },
+  })
+}
+
+/**
+ * Everything that a person was invited to is open to them from now on: they have signed in by
+ * themselves, or opened the link that was sent to them.
+ */
+export const acceptGrants = async (rows: Rows, user: User, by: Actor): Promise<void> => {
+  for (const { applicationId } of await rows.grants.accept(user.id)) {
+    const application = await rows.applications.find(applicationId)
+    const owner = application && { id: application.organizationId, rootId: user.rootId }
+    const event = { ...by, type: 'grant.accepted', organization: owner, applicationId }
+    await rows.events.add({ ...event, data: { subject: user.id } })
+  }
+}
 
 export const createGrants = (
   store: Store,
@@ -133,17 +166,7 @@ export const createGrants = (
         status: input.status ?? 'active',
         createdAt: world.now(),
       }
-      await store.write(async (rows) => {
-        await rows.grants.remove(grant.applicationId, input.to)
-        await rows.grants.add(grant)
-        await rows.events.add({
-          ...by,
-          type: 'grant.given',
-          organization: { id: input.application.organizationId, rootId: input.application.rootId },
-          applicationId: grant.applicationId,
-          data: { ...dataOf(input.to), role: grant.role, permissions: grant.permissions },
-        })
-      })
+      await store.write((rows) => keepGrant(rows, grant, input.application, by))
       return grant
     },
 

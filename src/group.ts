@@ -2,7 +2,7 @@
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
-import type { Organization } from './organization.ts'
+import { lineOf, type Organization } from './organization.ts'
 import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
@@ -60,6 +60,14 @@ export const createGroups = (store: Store, world: World) => ({
   /** The groups that a user is in. */
   of(userId: string): Promise<Group[]> {
     return store.read.groups.of(userId)
+  },
+  /**
+   * Those of them that mean something to the applications of an organization: its own, and of
+   * those above. Below it, others choose the names and the members.
+   */
+  async toldTo(owner: Organization, user: User): Promise<Group[]> {
+    const line = lineOf(owner)
+    return (await this.of(user.id)).filter((group) => line.includes(group.organizationId))
   },
   async join(group: Group, user: User, by: Actor = {}): Promise<void> {
     await store.write(async (rows) => {

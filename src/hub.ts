@@ -1,8 +1,12 @@
 /** The hub: joins the nouns to a store, a clock, randomness and the dialects. */
 import { type Applications, createApplications } from './application.ts'
+import { type Avatars, createAvatars } from './avatar.ts'
 import type { Config } from './config.ts'
+import { type Connectors, createConnectors } from './connector.ts'
+import { createDevices, type Devices } from './device.ts'
 import type { Answer, Dialects } from './dialect.ts'
 import { createEvents, type Events } from './event.ts'
+import { createExchanges, type Exchanges } from './exchange.ts'
 import { createFirstAdministrator, type FirstAdministrators } from './first-administrator.ts'
 import { createGrants, type Grants } from './grant.ts'
 import { createGroups, type Groups } from './group.ts'
@@ -17,6 +21,7 @@ import { createOutside, type Outside } from './outside.ts'
 import { createPasses, type Passes } from './pass.ts'
 import { createPasswords, type Passwords } from './password.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
+import { createRegistration, type Registrations } from './registration.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createSignIn, type SignIn } from './signin.ts'
@@ -41,6 +46,7 @@ export type Nouns = {
   groups: Groups
   applications: Applications
   icons: Icons
+  avatars: Avatars
   grants: Grants
   keys: Keys
   signingKeys: SigningKeys
@@ -49,6 +55,9 @@ export type Nouns = {
   limits: Limits
   events: Events
   outside: Outside
+  exchanges: Exchanges
+  connectors: Connectors
+  devices: Devices
   mail: Mail
   /** Whether a user may open an application: every door asks this. */
   may: Grants['may']
@@ -60,6 +69,7 @@ export type Hub = Nouns & {
   vouching: Vouching
   passes: Passes
   recovery: Recovery
+  registrations: Registrations
   firstAdministrator: FirstAdministrators
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
@@ -114,6 +124,7 @@ export const createHub = (parts: HubParts): Hub => {
     groups,
     applications,
     icons: createIcons(store, world),
+    avatars: createAvatars(config, store, world),
     grants,
     keys: createKeys(store, world, { organizations, users, memberships }),
     signingKeys: createSigningKeys(store, world, seal),
@@ -122,17 +133,26 @@ export const createHub = (parts: HubParts): Hub => {
     limits,
     events,
     outside,
+    exchanges: createExchanges({ outside, now: world.now }),
+    connectors: createConnectors(store, world, { seal, dialects, organizations }),
+    devices: createDevices(store, world),
     mail,
     may: grants.may,
-    sites: createSites({ dialects, atHost: applications.atHost, groups, may: grants.may }),
+    sites: createSites({
+      ...{ dialects, groups, organizations, may: grants.may },
+      atHost: applications.atHost,
+    }),
   }
-  const signIn = createSignIn(nouns, world)
+  const signIn = createSignIn(nouns, store, world)
+  const vouching = createVouching(nouns, signIn, store, world)
+  const recovery = createRecovery(nouns, { signIn, vouching, store, world })
   const hub: Hub = {
     ...nouns,
     signIn,
-    vouching: createVouching(nouns, signIn, store, world),
+    vouching,
     passes: createPasses(nouns),
-    recovery: createRecovery(nouns, signIn, store, world),
+    recovery,
+    registrations: createRegistration(nouns, { vouching, recovery, store, world }),
     firstAdministrator: createFirstAdministrator(nouns, store),
     launch: (request) => launch(request),
     async sweep() {
@@ -142,6 +162,7 @@ export const createHub = (parts: HubParts): Hub => {
     },
     async close() {
       await mail.close()
+      await hub.exchanges.close()
       await store.close()
     },
   }

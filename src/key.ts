@@ -69,8 +69,12 @@ export const createKeys = (
     const parts = split(text)
     const key = parts && (await store.read.keys.find(parts.id))
     const isRight = isSame(hashSecret(parts?.secret ?? text), key?.hash ?? '')
-    if (!key || !isRight || !isAlive(key)) {
-      const cause = key ? `key ${key.id} is wrong, revoked or over` : 'no such key'
+    return holderOf(isRight ? key : undefined, key ? `key ${key.id} is wrong` : 'no such key')
+  }
+
+  const holderOf = async (key: Key | undefined, absence: string): Promise<KeyHolder> => {
+    if (!key || !isAlive(key)) {
+      const cause = key ? `key ${key.id} is revoked or over` : absence
       return refuse('unauthenticated', words, { cause })
     }
     const organization = await nouns.organizations.find(key.organizationId)
@@ -166,6 +170,22 @@ export const createKeys = (
       const { id, applicationId } = holder.key
       if (applicationId !== null) return { ...holder, applicationId }
       return refuse('unauthenticated', words, { cause: `key ${id} is of no application` })
+    },
+
+    /** True if a key says who somebody is at that application: see `checkFor`. */
+    vouchesAt,
+
+    /** The key that a text names, whether its secret is right or wrong: for the event log. */
+    async named(text: string): Promise<Key | undefined> {
+      return this.find(split(text)?.id ?? '')
+    },
+
+    /**
+     * The holder of a key that was shown before, as of now. Refuses with `unauthenticated` when
+     * the key is over by now.
+     */
+    async again(id: string): Promise<KeyHolder> {
+      return holderOf(await this.find(id), 'the key is gone')
     },
 
     /**

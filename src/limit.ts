@@ -55,6 +55,18 @@ export const createLimits = (store: Store, world: World) => ({
   allows(limit: Limit): Promise<boolean> {
     return store.write((rows) => rows.limits.take(limit, world.now()))
   },
+  /** Counts one try less in every bucket: it was none, for nobody could say if it was right. */
+  async giveBack(limits: Limit[]): Promise<void> {
+    await store.write(async (rows) => {
+      for (const limit of limits) await rows.limits.give(limit, world.now())
+    })
+  },
+  /** Takes a try back that came to nothing: it was nobody's guess. */
+  async giveBack(limits: Limit[]): Promise<void> {
+    await store.write(async (rows) => {
+      for (const limit of limits) await rows.limits.giveBack(limit)
+    })
+  },
   /** Forgets what was counted: the person has shown who they are. */
   async clear(buckets: string[]): Promise<void> {
     await store.write(async (rows) => {

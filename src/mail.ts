@@ -19,6 +19,8 @@ export const mailTemplates = [
   'password-changed',
   'verify-email',
   'email-changing',
+  'register',
+  'registered-before',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
 
@@ -27,6 +29,8 @@ export type MailValues = {
   person: string
   /** The address that the letter is about. */
   email: string
+  /** The application that it is about, if it is about one. */
+  application?: string
   link?: string
   /** How long the link works. */
   lifetimeMinutes?: number
@@ -52,8 +56,8 @@ export type MailInput = {
   values: MailValues
   /** Only where the organization has not chosen one (its setting `language`). */
   language?: string | undefined
-  /** The person whom it is about. */
-  subject: string
+  /** The person whom it is about, if the hub knows one. */
+  subject: string | undefined
 }
 
 export type KeptMail = Message & { link: string | undefined }

@@ -29,6 +29,7 @@ export const removeOrganization = async (
     people: await rows.users.removeAllAt(id, now),
     applications: await rows.applications.removeAllOf(id, now),
   }
+  await rows.avatars.removeAllAt(id)
   await rows.groups.removeAllOf(id)
   await rows.memberships.removeAllIn(id)
   await rows.organizations.change({ ...before, hostnames: [], updatedAt: now, deletedAt: now })

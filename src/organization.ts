@@ -6,6 +6,7 @@ import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import { checkNames } from './name.ts'
+import { forgetPasswords } from './organization-password.ts'
 import {
   checkDepth,
   keepMembers,
@@ -198,6 +199,7 @@ export const createOrganizations = (store: Store, world: World) => {
         const changed = withChange(placed, rest, world.now())
         checkNames(changed)
         await rows.organizations.change(changed)
+        if (move || rest.settings?.passwords !== undefined) await forgetPasswords(rows, changed, by)
         await keepMembers(rows, changed, members, by)
         await rows.events.add({
           ...by,

@@ -14,6 +14,9 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { isListed, isPublic, readNetworks } from './network.ts'
 import { isRefusal, refuse } from './refusal.ts'
 
+/** What one target alone is trusted by, or asks of us: certificates and a key, as PEM. */
+export type TlsGiven = { authority?: string; certificate?: string; privateKey?: string }
+
 export type Target = {
   host: string
   port: number
@@ -25,6 +28,7 @@ export type Target = {
    * process is not somebody to be guarded against. What comes from anybody else never is.
    */
   isOwn?: boolean
+  given?: TlsGiven
 }
 
 export type Outside = {
@@ -145,7 +149,7 @@ export const createOutside = (parts: OutsideParts): Outside => {
     await waitFor(socket, 'connect', left())
     if (!target.tls) return limitSocket(socket, limits)
     socket.on('error', () => {})
-    const secured = connectTls({ ...tlsOptions(host), socket })
+    const secured = connectTls({ ...tlsOptions(host), ...writeGiven(target.given), socket })
     await waitFor(secured, 'secureConnect', left())
     return limitSocket(secured, limits)
   }
@@ -165,5 +169,11 @@ export const createOutside = (parts: OutsideParts): Outside => {
     },
   }
 }
+
+const writeGiven = ({ authority, certificate, privateKey }: TlsGiven = {}): ConnectionOptions => ({
+  ...(authority !== undefined && { ca: authority }),
+  ...(certificate !== undefined && { cert: certificate }),
+  ...(privateKey !== undefined && { key: privateKey }),
+})
 
 const words = 'Something that we depend on does not answer.'

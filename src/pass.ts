@@ -46,17 +46,20 @@ export const headerNames = {
 const writeValue = (text: string): string =>
   Buffer.from(text.replaceAll(/\p{Cc}/gu, ' ').trim()).toString('latin1')
 
+const writeListed = (name: string): string =>
+  name.trim().replaceAll('%', '%25').replaceAll(',', '%2C')
+
 /**
  * A pass as headers: every one of them each time, empty where there is nothing to say, so that
- * none that a browser sent itself arrives in its place (FWD-01). A comma within the name of a
- * group is written `%2C`.
+ * none that a browser sent itself arrives in its place (FWD-01). Within the name of a group a
+ * comma is written `%2C`, and a percent sign `%25`.
  */
 export const writePass = (site: Site, pass: Pass, jwt: string): Record<string, string> => {
   const values = {
     user: pass.user,
     email: pass.email,
     name: pass.name,
-    groups: pass.groups.map((name) => name.replaceAll(',', '%2C')).join(','),
+    groups: pass.groups.map(writeListed).join(','),
     jwt,
   }
   const entries = Object.entries(values).map(([key, value]) => {
@@ -125,7 +128,8 @@ export const createPasses = (hub: Nouns) => {
       { application, site }: PlacedSite,
       { user, session }: { user: User; session: Session },
     ): Promise<Pass> {
-      const groups = await hub.groups.of(user.id)
+      const owner = await hub.organizations.get(application.organizationId)
+      const groups = await hub.groups.toldTo(owner, user)
       const sections = await sectionsOf(user, application, site.sections)
       return {
         user: user.username ?? user.email ?? user.id,

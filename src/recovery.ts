@@ -3,30 +3,25 @@
  * lets them choose another, one shows whose an address is. A link is a ticket: kept as a hash,
  * good once, for one address, and over as soon as there is a newer one.
  */
+import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
-import { sourceOf } from './limit.ts'
-import type { MailTemplate } from './mail.ts'
 import type { Organization } from './organization.ts'
+import { keepsPasswords, settlePassword } from './organization-password.ts'
+import { type AtDoor, createLinks, linkLifetimeMinutes } from './recovery-link.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import type { SignIn } from './signin.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { Ticket } from './ticket.ts'
-import { emailKey, nameOf, readEmail, type User } from './user.ts'
+import { emailKey, readEmail, type User } from './user.ts'
+import type { Vouching } from './vouch.ts'
 import type { World } from './world.ts'
-
-const minutesOfDay = 24 * 60
-/** ASVS 6.5.5: what is sent to somebody's mailbox is good for minutes where it opens an account. */
-const lifetimeMinutes = { reset: 15, invite: 7 * minutesOfDay, 'verify-email': minutesOfDay }
-
-/** What a link that is mailed can be for. */
-export type LinkPurpose = keyof typeof lifetimeMinutes
 
 /** The purposes whose link ends in a new password. */
 export type PasswordPurpose = 'invite' | 'reset'
 
-const perAccount = { burst: 3, everyMs: 15 * 60_000 }
-const perAddress = { burst: 10, everyMs: 60_000 }
+/** What is mailed to a person who is known. */
+export type PersonPurpose = PasswordPurpose | 'verify-email'
 
 const goneWords = 'The link has expired.'
 
@@ -34,58 +29,44 @@ export type Ask = {
   email: string
   /** The organization whose door it was asked at, if there was one. */
   organization?: Organization | undefined
+  /** The application at whose own door it was asked: the link leads to that host. */
+  at?: AtDoor | undefined
   language?: string | undefined
 }
 
 /** A link, and whether it is on its way by mail. */
 export type SentLink = { link: string; isMailed: boolean }
 
-type LetterInput = {
-  user: User
-  template: MailTemplate
-  to: string
-  email?: string
-  purpose?: LinkPurpose
-  secret?: string
-  language?: string | undefined
-}
+/** How somebody who asked is written to. */
+type Asked = Pick<Ask, 'at' | 'language'>
 
-export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: World) => {
+type Holder = { user: User; email: string; applicationId: string | null }
+
+export type RecoveryParts = { signIn: SignIn; vouching: Vouching; store: Store; world: World }
+
+export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
+  const { signIn, vouching, store, world } = parts
   const { mail, organizations, tickets, events } = hub
+  const links = createLinks(hub)
 
-  const linkOf = (purpose: LinkPurpose, secret: string): string =>
-    `${hub.config.url}/${purpose}?ticket=${secret}`
-
-  const issue = (purpose: LinkPurpose, user: User, email: string, by: Actor): Promise<string> =>
+  const issue = (
+    { purpose, user, email }: { purpose: PersonPurpose; user: User; email: string },
+    by: Actor,
+    opens?: Application,
+  ): Promise<string> =>
     tickets.issue(
       {
         purpose,
-        lifetimeMinutes: lifetimeMinutes[purpose],
+        lifetimeMinutes: linkLifetimeMinutes[purpose],
         userId: user.id,
         organizationId: user.homeId,
+        applicationId: opens?.id,
         uses: 1,
         isOnly: true,
         value: { email, from: user.email },
       },
       by,
     )
-
-  const sendLetter = async (input: LetterInput, by: Actor): Promise<void> => {
-    const { user, template, to, purpose, secret, language } = input
-    const link = purpose && secret !== undefined ? linkOf(purpose, secret) : undefined
-    const values = {
-      person: nameOf(user),
-      email: input.email ?? to,
-      ...(link !== undefined && { link }),
-      ...(purpose && { lifetimeMinutes: lifetimeMinutes[purpose] }),
-    }
-    const organization = await organizations.get(user.homeId)
-    await mail.send({ to, organization, template, values, language, subject: user.id }, by)
-  }
-
-  /** False where the people of an organization have their passwords elsewhere. */
-  const keepsPasswords = async (organization: Organization): Promise<boolean> =>
-    (await organizations.setting(organization, 'passwords'))?.value !== 'elsewhere'
 
   /** Why nobody is to be sent a link, or the person who is. */
   const findAsker = async ({ email, organization }: Ask): Promise<User | string> => {
@@ -94,49 +75,54 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
     if (user.status !== 'active') return `the user is ${user.status}`
     const home = await organizations.find(user.homeId)
     if (!home) return 'the organization is gone'
-    return (await keepsPasswords(home)) ? user : 'the password is kept elsewhere'
+    return (await keepsPasswords(organizations, home)) ? user : 'the password is kept elsewhere'
   }
 
   const answerAsk = async (input: Ask, by: Actor): Promise<void> => {
     const asker = await findAsker(input)
-    const data = { email: input.email.slice(0, 254) }
+    const { at, language } = input
     if (typeof asker === 'string') {
-      const refused = { ...by, type: 'reset.asked', outcome: 'refused' as const }
-      await events.add({
-        ...refused,
-        organization: input.organization,
-        data: { ...data, cause: asker },
-      })
+      const data = { email: input.email.slice(0, 254), cause: asker }
+      const { organization } = input
+      await events.add({ ...by, type: 'reset.asked', outcome: 'refused', organization, data })
       return
     }
     const to = asker.email ?? ''
-    const secret = await issue('reset', asker, to, by)
-    const { language } = input
-    await sendLetter({ user: asker, template: 'reset', to, purpose: 'reset', secret, language }, by)
+    const secret = await issue({ purpose: 'reset', user: asker, email: to }, by)
+    const link = { purpose: 'reset', secret } as const
+    const organizationId = asker.homeId
+    await links.send({ to, template: 'reset', organizationId, user: asker, link, at, language }, by)
   }
 
   /** The person of a ticket, as long as the address that it was sent to is still theirs. */
   const findHolder = async (
     find: (id: string) => Promise<User | undefined>,
     ticket: Ticket,
-  ): Promise<{ user: User; email: string }> => {
+  ): Promise<Holder> => {
     const { email, from } = ticket.value as { email: string; from: string | null }
     const user = await find(ticket.userId ?? '')
     const isHolder = user?.status === 'active' && user.deletedAt === null && user.email === from
     if (!isHolder) return refuse('expired', goneWords, { cause: 'the person has changed since' })
-    return { user, email }
+    return { user, email, applicationId: ticket.applicationId }
+  }
+
+  /** The address of somebody who may choose a password here. Refuses with `conflict`. */
+  const getAddress = async (user: User): Promise<string> => {
+    const home = await organizations.get(user.homeId)
+    if (user.status !== 'active' || !user.email || !(await keepsPasswords(organizations, home))) {
+      return refuse('conflict', 'This person cannot be given a password here.')
+    }
+    return user.email
   }
 
   const sendChoice = async (purpose: PasswordPurpose, user: User, by: Actor): Promise<SentLink> => {
-    const home = await organizations.get(user.homeId)
-    if (user.status !== 'active' || !user.email || !(await keepsPasswords(home))) {
-      return refuse('conflict', 'This person cannot be given a password here.')
-    }
-    const to = user.email
-    const secret = await issue(purpose, user, to, by)
-    const link = linkOf(purpose, secret)
+    const to = await getAddress(user)
+    const secret = await issue({ purpose, user, email: to }, by)
+    const link = links.linkOf(purpose, secret)
+    const organizationId = user.homeId
     try {
-      await sendLetter({ user, template: purpose, to, purpose, secret }, by)
+      const letter = { to, template: purpose, organizationId, user, link: { purpose, secret } }
+      await links.send(letter, by)
       return { link, isMailed: true }
     } catch (error) {
       if (isRefusal(error)) return { link, isMailed: false }
@@ -157,10 +143,18 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
     return [user.email ?? '', user.firstName, user.lastName, ...line.map((each) => each.name)]
   }
 
+  /** The application that a link opens besides, if it is still there and still closed to them. */
+  const findClosed = async ({ user, applicationId }: Holder): Promise<Application | undefined> => {
+    const application = applicationId && (await hub.applications.find(applicationId))
+    if (!application || (await hub.may(user, application)).yes) return undefined
+    return application
+  }
+
   return {
     /** Whether a person who forgot their password can be helped here. */
     async isOffered(organization: Organization | undefined): Promise<boolean> {
-      return mail.isAvailable && (organization === undefined || keepsPasswords(organization))
+      if (!mail.isAvailable || !organization) return mail.isAvailable
+      return keepsPasswords(organizations, organization)
     },
 
     /**
@@ -169,19 +163,22 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
      * alike, and with `unavailable` where there is no mail.
      */
     async ask(input: Ask, by: Actor): Promise<void> {
-      if (!mail.isAvailable) {
-        const cause = 'FOYER_MAIL is not set'
-        await events.add({ ...by, type: 'reset.asked', outcome: 'refused', data: { cause } })
-        refuse('unavailable', 'This hub cannot send mail. Please ask your administrator.', {
-          cause,
-        })
-      }
-      const account = emailKey(input.email).slice(0, 254)
-      await hub.limits.take([
-        { bucket: `reset of ${account}`, ...perAccount },
-        { bucket: `reset from ${sourceOf(by.address)}`, ...perAddress },
-      ])
+      await links.checkAsk('reset', input.email, by)
       await mail.later(() => answerAsk(input, by), { type: 'reset.asked', by })
+    },
+
+    /**
+     * Tells somebody who would register at an application that they are known, with a link to a
+     * password; whoever opens it is let into the application too. Refuses with `conflict` an
+     * account that is not in use, or whose password is kept elsewhere.
+     */
+    async remind(user: User, { at, language }: Asked & { at: AtDoor }, by: Actor): Promise<void> {
+      const to = await getAddress(user)
+      const purpose = user.passwordHash === null ? 'invite' : 'reset'
+      const template = purpose === 'invite' ? purpose : 'registered-before'
+      const secret = await issue({ purpose, user, email: to }, by, at.application)
+      const link = { purpose, secret } as const
+      await links.send({ to, template, organizationId: user.homeId, user, link, at, language }, by)
     },
 
     /**
@@ -207,16 +204,17 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
      */
     async verifyEmail(user: User, newEmail: string, by: Actor = {}): Promise<void> {
       const email = readEmail(newEmail)
-      await hub.limits.take([{ bucket: `e-mail of user ${user.id}`, ...perAccount }])
-      const secret = await issue('verify-email', user, email, by)
-      const template = 'verify-email'
-      await sendLetter({ user, template, to: email, purpose: template, secret }, by)
+      await links.checkUser(user)
+      const purpose = 'verify-email'
+      const secret = await issue({ purpose, user, email }, by)
+      const letter = { user, organizationId: user.homeId }
+      await links.send({ ...letter, to: email, template: purpose, link: { purpose, secret } }, by)
       if (user.email === null || emailKey(user.email) === emailKey(email)) return
-      await sendLetter({ user, template: 'email-changing', to: user.email, email }, by)
+      await links.send({ ...letter, to: user.email, template: 'email-changing', email }, by)
     },
 
     /** Whom a link is for, without using it. Refuses with `expired`. */
-    async read(purpose: LinkPurpose, secret: string): Promise<{ user: User; email: string }> {
+    async read(purpose: PersonPurpose, secret: string): Promise<Holder> {
       return findHolder(hub.users.find, await tickets.read(purpose, secret))
     },
 
@@ -232,14 +230,17 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
       const { purpose, ticket, password } = input
       const holder = await this.read(purpose, ticket)
       const passwordHash = await hub.passwords.hash(password, await ownWords(holder.user))
+      const closed = await findClosed(holder)
       const chosen = await store.write(async (rows) => {
         const used = await tickets.use(rows, purpose, ticket, by)
         const { user: before } = await findHolder(inRows(rows), used)
         const now = world.now()
-        const user = { ...before, passwordHash, emailVerifiedAt: now, updatedAt: now }
+        const given = { ...before, passwordHash, emailVerifiedAt: now, updatedAt: now }
+        const user = await settlePassword(rows, given, before)
         await rows.users.change(user)
         await rows.sessions.endAllOf(user.id)
         await endLinks(rows, user)
+        if (closed) await vouching.welcome(rows, user, { application: closed, by })
         await rows.events.add({
           ...by,
           type: 'password.chosen',
@@ -253,11 +254,12 @@ export const createRecovery = (hub: Nouns, signIn: SignIn, store: Store, world: 
       if (purpose === 'reset' && mail.isAvailable) {
         // Whoever did it, the person hears of it (ASVS 6.3.7).
         const letter = {
-          user: chosen,
-          template: 'password-changed',
           to: chosen.email ?? '',
+          template: 'password-changed',
+          organizationId: chosen.homeId,
+          user: chosen,
         } as const
-        await mail.later(() => sendLetter(letter, by), { type: 'mail.failed', by })
+        await mail.later(() => links.send(letter, by), { type: 'mail.failed', by })
       }
       return chosen
     },

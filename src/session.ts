@@ -4,6 +4,7 @@
  * user is disabled; signing in always begins a new one.
  */
 import type { Actor } from './event.ts'
+import { acceptGrants } from './grant.ts'
 import { hashSecret, newSecret } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Organizations } from './organization.ts'
@@ -43,6 +44,8 @@ export type Session = {
   parentId: number | null
   /** Shown within a page of another site: the application hides what is around it. */
   isEmbedded: boolean
+  /** The hash of the ticket that it came by, for whoever ends it with that ticket. */
+  ticketHash: string | null
 }
 
 export type SessionInput = {
@@ -55,6 +58,7 @@ export type SessionInput = {
   replaces?: Session | undefined
   parent?: Session | undefined
   isEmbedded?: boolean
+  ticketHash?: string | undefined
 }
 
 export type StartedSession = { session: Session; secret: string }
@@ -103,6 +107,7 @@ export const createSessions = (store: Store, world: World, organizations: Organi
         endsAt: Math.min(now + lasts.absolute, parent?.endsAt ?? Number.MAX_SAFE_INTEGER),
         parentId: parent?.id ?? null,
         isEmbedded: input.isEmbedded ?? false,
+        ticketHash: input.ticketHash ?? null,
       }
       const id = await store.write(async (rows) => {
         // Read again within the unit: they may have been disabled while the password was checked.
@@ -114,6 +119,8 @@ export const createSessions = (store: Store, world: World, organizations: Organi
           refuse('expired', 'The sign-in is over.', { cause: 'the session has ended meanwhile' })
         }
         if (replaces) await rows.sessions.end(replaces.id)
+        // A ticket says that somebody else knows them; anything else, that they came themselves.
+        if (session.method !== 'ticket') await acceptGrants(rows, user, by)
         const added = await rows.sessions.add(session, hashSecret(secret))
         await rows.events.add({
           ...by,
@@ -146,12 +153,21 @@ export const createSessions = (store: Store, world: World, organizations: Organi
       return { session, user }
     },
 
-    /** Adds an application to what a session reaches; it never becomes less. */
-    async widen(session: Session, applicationId: string): Promise<Session> {
-      if (session.reach === null || session.reach.includes(applicationId)) return session
-      const reach = [...session.reach, applicationId]
-      await store.write((rows) => rows.sessions.setReach(session.id, reach))
-      return { ...session, reach }
+    /**
+     * Adds an application to what a session reaches; it never becomes less. With the hash of a
+     * newer ticket, that one may end it from now on.
+     */
+    async widen(session: Session, applicationId: string, ticketHash?: string): Promise<Session> {
+      const { id, reach: before } = session
+      const isReached = before === null || before.includes(applicationId)
+      const isKnown = ticketHash === undefined || ticketHash === session.ticketHash
+      if (isReached && isKnown) return session
+      const reach = isReached ? before : [...before, applicationId]
+      await store.write(async (rows) => {
+        if (!isReached) await rows.sessions.setReach(id, [...before, applicationId])
+        if (!isKnown) await rows.sessions.setTicket(id, ticketHash)
+      })
+      return { ...session, reach, ticketHash: ticketHash ?? session.ticketHash }
     },
 
     /** Ends a session, with those that it opened on the hosts of applications. */

@@ -3,15 +3,16 @@
  * `next` decides from it where the browser goes. The order of the checks in `password`
  * is the order in which they are written.
  */
+import type { Connector } from './connector.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import { isCode, newCode } from './identifier.ts'
-import { type Limit, sourceOf } from './limit.ts'
-import type { Organization } from './organization.ts'
+import { createProofs, type Typed } from './proof.ts'
 import { readTarget } from './redirect-target.ts'
-import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import type { Session, StartedSession } from './session.ts'
-import { emailKey, type User } from './user.ts'
+import type { Store } from './store/store.ts'
+import type { User } from './user.ts'
 import type { World } from './world.ts'
 
 /** What waits for the sign-in: where it leads, and what the page says about it. */
@@ -25,18 +26,33 @@ export type Pending = {
   email?: string
 }
 
-export type Credentials = {
-  email: string
-  password: string
+export type Credentials = Typed & {
   keep: boolean
-  /** The organization whose door it is, if the address or the page says it. */
-  organization?: Organization | undefined
-  /** What an earlier sign-in on this device left (see `deviceMark`). */
-  device?: string | undefined
-  agent?: string
   replaces?: Session | undefined
   /** At the door of an application, the session is good for that application alone. */
-  reach?: string[] | undefined
+  reach?: string[] | null | undefined
+  /** The account that the person chose here before, where they have several. */
+  preferred?: string | undefined
+}
+
+export type SignedIn = StartedSession & { user: User }
+
+/** Several accounts have these credentials: the person says which one they mean. */
+export type Choice = { users: User[]; connector: Connector | undefined; handle: string }
+
+export type ChosenAccount = {
+  handle: string
+  userId: string
+  agent: string
+  replaces?: Session | undefined
+}
+
+type KeptChoice = {
+  users: string[]
+  keep: boolean
+  reach: string[] | null
+  attempt: string
+  endsAt: number
 }
 
 /** What a browser brings that comes with a ticket. */
@@ -50,6 +66,8 @@ export type TicketBearer = {
   isEmbedded?: boolean
   /** The hub's session that the ticket comes from, on the host of an application. */
   parent?: Session
+  /** The hash of the ticket: whoever has it may end the session again. */
+  ticketHash?: string
   /** A picture in somebody's page: it never takes the place of another person's session. */
   isPicture?: boolean
 }
@@ -59,108 +77,52 @@ const handleLength = 8192
 
 const pathOf = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
 
-/** The same words for everything that can be wrong: who knocks learns nothing. */
-const words = 'That e-mail and password do not match.'
+/** How long somebody may think about which of their accounts they mean. */
+const choiceLifetimeMs = 5 * 60_000
 
-const perAccount = { burst: 10, everyMs: 60_000 }
-/** SP 800-63B-4 §3.2.2: no more than 100 tries in a row; from there on they wait for long. */
-const perAccountAtLength = { burst: 100, everyMs: 864_000 }
-/** Of tries that are turned away unread, some are noted: nobody fills the log (KEY-09). */
-const perNote = { burst: 10, everyMs: 60_000 }
-const perDevice = { burst: 10, everyMs: 60_000 }
-const perAddress = { burst: 60, everyMs: 2_000 }
-const perOrganization = { burst: 1_000, everyMs: 50 }
+export const createSignIn = (hub: Nouns, store: Store, world: World) => {
+  const proofs = createProofs(hub, store, world)
 
-export const createSignIn = (hub: Nouns, world: World) => {
-  /** The people that an e-mail may mean, narrowed by everything that is known of the door. */
-  const findUser = async (
-    input: Pick<Credentials, 'email' | 'organization'>,
-  ): Promise<User | undefined> => {
-    const { organization, email } = input
-    if (organization) return hub.users.findByEmail(organization.rootId, email)
-    const found = await hub.users.allByEmail(email)
-    // The same address in two roots: the domain decides, or nobody does.
-    if (found.length <= 1) return found[0]
-    const home = await organizationOfDomain(email)
-    return found.find((user) => user.rootId === home?.rootId)
+  const begin = async (
+    user: User,
+    how: Pick<Credentials, 'keep' | 'agent' | 'replaces' | 'reach'> & { method: string },
+    by: Actor,
+  ): Promise<SignedIn> => {
+    const { keep, agent = '', replaces, reach = null, method } = how
+    const started = await hub.sessions.start({ user, method, keep, agent, replaces, reach }, by)
+    return { ...started, user }
   }
 
-  const organizationOfDomain = async (email: string): Promise<Organization | undefined> => {
-    const domain = emailKey(email).split('@').at(-1)
-    for (const root of await hub.organizations.roots()) {
-      const domains = root.settings.emailDomains
-      if (Array.isArray(domains) && domain !== undefined && domains.includes(domain)) return root
+  /** What was proved travels with the browser, sealed, until the person has chosen. */
+  const writeChoice = (
+    { keep, reach }: Credentials,
+    users: User[],
+    connector: Connector | undefined,
+    by: Actor,
+  ): Choice => {
+    const kept: KeptChoice = {
+      users: users.map((user) => user.id),
+      keep,
+      reach: reach ?? null,
+      attempt: by.attempt ?? '',
+      endsAt: world.now() + choiceLifetimeMs,
     }
-    return undefined
+    return { users, connector, handle: hub.seal.close('choice', '', JSON.stringify(kept)) }
   }
 
-  const deviceMark = (user: User): string => hub.seal.mark('device', user.id)
-  const isDeviceOf = (user: User | undefined, device: string | undefined): user is User =>
-    user !== undefined && device !== undefined && hub.seal.isMark('device', user.id, device)
-
-  const accountLimits = (email: string): Limit[] => {
-    const account = emailKey(email).slice(0, 254)
-    return [
-      { bucket: `sign-in of ${account}`, ...perAccount },
-      { bucket: `sign-in of ${account} at length`, ...perAccountAtLength },
-    ]
-  }
-  const deviceLimit = (user: User): Limit => ({
-    bucket: `sign-in of user ${user.id} on a known device`,
-    ...perDevice,
-  })
-
-  /** Each try is counted before the hash, so that many at once count as many. */
-  const takeLimits = (input: Credentials, user: User | undefined, by: Actor): Promise<void> => {
-    // Who has signed in here before is not locked out by what others try elsewhere.
-    if (isDeviceOf(user, input.device)) return hub.limits.take([deviceLimit(user)])
-    return hub.limits.take([
-      ...accountLimits(input.email),
-      { bucket: `sign-in from ${sourceOf(by.address)}`, ...perAddress },
-      { bucket: `sign-in at ${input.organization?.rootId ?? 'any'}`, ...perOrganization },
-    ])
-  }
-
-  /**
-   * Forgets the tries of a person who has shown who they are. What was counted for the address
-   * stays if others have it too: one of them could clear it for guesses at another's account.
-   */
-  const forgive = async ({ email }: User): Promise<void> => {
-    if (email === null || (await hub.users.allByEmail(email)).length !== 1) return
-    await hub.limits.clear(accountLimits(email).map((limit) => limit.bucket))
-  }
-  const clearLimits = (input: Credentials, user: User): Promise<void> =>
-    isDeviceOf(user, input.device) ? hub.limits.clear([deviceLimit(user).bucket]) : forgive(user)
-
-  const checkCredentials = async (input: Credentials, user: User | undefined): Promise<User> => {
-    const right = await hub.passwords.isRight(input.password, user?.passwordHash)
-    const detail = { field: 'password' }
-    if (!user) return refuse('unauthenticated', words, { ...detail, cause: 'unknown e-mail' })
-    if (!right) return refuse('unauthenticated', words, { ...detail, cause: 'wrong password' })
-    if (user.status !== 'active') {
-      return refuse('unauthenticated', words, { ...detail, cause: `the user is ${user.status}` })
-    }
-    if (!(await hub.organizations.find(user.homeId))) {
-      return refuse('unauthenticated', words, { ...detail, cause: 'the organization is gone' })
-    }
-    return user
-  }
-
-  const noteRefusal = async (input: Credentials, by: Actor, refusal: Refusal): Promise<void> => {
-    const notes = { bucket: `notes of throttled from ${sourceOf(by.address)}`, ...perNote }
-    if (refusal.code === 'throttled' && !(await hub.limits.allows(notes))) return
-    const user = await findUser(input)
-    const event = { ...by, type: 'session.started', userId: user?.id }
-    const organization = user ? { id: user.homeId, rootId: user.rootId } : input.organization
-    const data = { email: input.email.slice(0, 254), method: 'password' }
-    await hub.events.refused({ ...event, organization, data }, refusal)
+  const readChoice = (handle: string): KeptChoice | undefined => {
+    const text = handle.length > handleLength ? undefined : hub.seal.open('choice', '', handle)
+    const choice: KeptChoice | undefined = text === undefined ? undefined : JSON.parse(text)
+    return choice && choice.endsAt > world.now() ? choice : undefined
   }
 
   return {
-    deviceMark,
-    findUser,
-    forgive,
-    organizationOfDomain,
+    deviceMark: proofs.deviceMark,
+    findUser: proofs.findUser,
+    forgive: proofs.forgive,
+    sourcesOf: proofs.sourcesOf,
+    organizationOfDomain: proofs.organizationOfDomain,
+    check: proofs.check,
     newAttempt: (): string => newCode(world),
 
     /**
@@ -197,11 +159,13 @@ export const createSignIn = (hub: Nouns, world: World) => {
      * where a picture would sign somebody else out.
      */
     async ticket(input: TicketBearer, by: Actor): Promise<{ session: Session; secret?: string }> {
-      const { user, applicationId, before, agent, parent } = input
+      const { user, applicationId, before, agent, parent, ticketHash } = input
       const { keep = false, isEmbedded = false } = input
       const isSame = before?.user.id === user.id
-      if (isSame && before.session.isEmbedded === isEmbedded) {
-        return { session: await hub.sessions.widen(before.session, applicationId) }
+      // One that the hub's session did not open would go on after it.
+      const isOpened = parent === undefined || before?.session.parentId === parent.id
+      if (isSame && isOpened && before.session.isEmbedded === isEmbedded) {
+        return { session: await hub.sessions.widen(before.session, applicationId, ticketHash) }
       }
       if (before && !isSame && input.isPicture) {
         const cause = `the browser is signed in as user ${before.user.id}`
@@ -209,31 +173,49 @@ export const createSignIn = (hub: Nouns, world: World) => {
       }
       const had = isSame ? before.session.reach : []
       const reach = had && [...new Set([...had, applicationId])]
-      const given = { keep, isEmbedded, reach, agent, ...(parent && { parent }) }
+      const given = { keep, isEmbedded, reach, agent, ticketHash, ...(parent && { parent }) }
       const replaces = before?.session
       return hub.sessions.start({ user, method: 'ticket', replaces, ...given }, by)
     },
 
     /**
-     * Signs in with e-mail and password. Refuses with `unauthenticated` (in the same words and
-     * time for an unknown person and a wrong password), `throttled` or `unavailable`.
+     * Signs in with e-mail or username and password, wherever the password lives. Where a source
+     * names several accounts of a person, they are to choose one (`choose`). Refuses with
+     * `unauthenticated` (in the same words and time for an unknown person and a wrong password),
+     * `throttled` or `unavailable`.
      */
-    async password(input: Credentials, by: Actor): Promise<StartedSession & { user: User }> {
+    async password(input: Credentials, by: Actor): Promise<SignedIn | Choice> {
+      const meant = await proofs.findUser(input)
       try {
-        const meant = await findUser(input)
-        await takeLimits(input, meant, by)
-        const user = await checkCredentials(input, meant)
-        await clearLimits(input, user)
-        const { keep, agent = '', replaces, reach = null } = input
-        const started = await hub.sessions.start(
-          { user, method: 'password', keep, agent, replaces, reach },
-          by,
-        )
-        return { ...started, user }
+        const { users, connector } = await proofs.prove(input, meant, by)
+        const [only, ...others] = users
+        const preferred = users.find((user) => user.id === input.preferred)
+        if (others.length > 0 && !preferred) return writeChoice(input, users, connector, by)
+        const user = preferred ?? only
+        await proofs.clear(input, user)
+        return begin(user, { ...input, method: connector ? 'connector' : 'password' }, by)
       } catch (error) {
-        if (isRefusal(error)) await noteRefusal(input, by, error)
+        const event = { ...by, type: 'session.started' }
+        if (isRefusal(error)) await proofs.noteRefusal(input, meant, error, event)
         throw error
       }
+    },
+
+    /** The accounts of a choice, or undefined when it is over or not of that attempt. */
+    async findChoice(handle: string, attempt: string): Promise<User[] | undefined> {
+      const choice = readChoice(handle)
+      return choice?.attempt === attempt ? hub.users.findAll(choice.users) : undefined
+    },
+
+    /** Signs in as the account that was chosen. Refuses with `expired`. */
+    async choose(input: ChosenAccount, by: Actor): Promise<SignedIn> {
+      const choice = readChoice(input.handle)
+      const isOffered = choice?.users.includes(input.userId) && choice.attempt === by.attempt
+      const user = isOffered ? await hub.users.find(input.userId) : undefined
+      if (!choice || !user) return refuse('expired', 'That took too long. Please sign in again.')
+      const { keep, reach } = choice
+      const { agent, replaces } = input
+      return begin(user, { keep, reach, agent, replaces, method: 'connector' }, by)
     },
   }
 }

@@ -6,9 +6,16 @@
 import type { LaunchInput, Opened } from './dialect.ts'
 import type { Hub } from './hub.ts'
 import { siteSignInPath } from './site.ts'
+import type { TicketInput } from './ticket.ts'
 
 /** What a browser brings from the application's host: where it wants to go, and its mark. */
 export type Hop = { to: string; mark: string }
+
+/** What it takes back there: the hub's session besides, and the attempt that it belongs to. */
+export type HopTicket = Hop & { parent: number; attempt: string }
+
+/** In the place of a hop: the browser is on the application's host, and its session with it. */
+export const isThere = 'there'
 
 /** Time enough for two redirects. */
 const hopLifetimeMinutes = 1
@@ -16,28 +23,31 @@ const hopLifetimeMinutes = 1
 /** Where a hop ends, on the application's own host. */
 export const siteEnterPath = '/.foyer/enter'
 
-/** Leads there with a ticket, or first to fetch the mark where the browser has none. */
+/**
+ * Leads there with a ticket, or first to fetch the mark where the browser has none; who is there
+ * already goes on to where the application begins.
+ */
 export const openSite = async (
   hub: Hub,
-  { application, user, session, request }: LaunchInput,
+  { application, user, session, request, attempt }: LaunchInput,
 ): Promise<Opened> => {
   const site = hub.sites.of(application)
   if (!site) throw new Error(`Applications of type ${application.type} have no site.`)
+  if (request === isThere) return { answer: { kind: 'redirect', url: site.url } }
   const { origin, pathname } = new URL(site.url)
   if (!request) {
     const url = `${origin}${siteSignInPath}?to=${encodeURIComponent(pathname)}`
     return { answer: { kind: 'redirect', url } }
   }
   const { to, mark } = request as Hop
-  const ticket = await hub.tickets.issue({
-    purpose: 'hop',
-    lifetimeMinutes: hopLifetimeMinutes,
-    uses: 1,
+  const value: HopTicket = { to, mark, parent: session.id, attempt }
+  const input: TicketInput = {
+    ...{ purpose: 'hop', lifetimeMinutes: hopLifetimeMinutes, uses: 1, value },
     userId: user.id,
     organizationId: application.organizationId,
     applicationId: application.id,
-    value: { to, mark, parent: session.id },
-  })
+  }
+  const ticket = await hub.tickets.issue(input, { userId: user.id, attempt })
   const url = `${origin}${siteEnterPath}?ticket=${ticket}`
   return { answer: { kind: 'redirect', url }, told: { to: to.split('?')[0] ?? '' } }
 }

@@ -3,23 +3,33 @@
  * and the site that follows from them.
  */
 import type { JsonValue } from './organization.ts'
+import { headerNames } from './pass.ts'
+import { refuse } from './refusal.ts'
+import { isBelow, isPathPattern, readRequestPath } from './request-path.ts'
 import { isWebAddress, type Setting, type Settings } from './setting.ts'
 import { type Site, siteAt } from './site.ts'
 
-const pathWords = 'must hold paths: /health for that one, /public/* for all below it.'
-const isPathPattern = (text: JsonValue): boolean =>
-  typeof text === 'string' && /^\/[\w\-.~!$&'()+,=:@/]*(?:\/\*)?$/.test(text) && !/\/\//.test(text)
+const pathWords =
+  'must hold plain paths: /health for that one, /public/* for all below it, without ; and %.'
 
 const isOrigin = (text: JsonValue): boolean =>
   typeof text === 'string' && isWebAddress(text) && new URL(text).origin === text
 
 const checkUrl = (value: JsonValue): string | undefined => {
-  const { search, hash } = new URL(String(value))
-  return search || hash ? 'must end with a path, without ? and #.' : undefined
+  const { search, hash, pathname } = new URL(String(value))
+  if (search || hash) return 'must end with a path, without ? and #.'
+  return readRequestPath(pathname).isPlain
+    ? undefined
+    : 'must have a plain path: one that every proxy and server reads alike.'
 }
 
-const checkPaths = (value: JsonValue): string | undefined =>
-  (value as JsonValue[]).every(isPathPattern) ? undefined : pathWords
+const checkPublicPaths = (value: JsonValue): string | undefined => {
+  const paths = (value as JsonValue[]).map(String)
+  if (!paths.every(isPathPattern)) return pathWords
+  return paths.includes('/*')
+    ? 'must not hold /*: where everything is public, the proxy need not ask.'
+    : undefined
+}
 
 const checkGroupPaths = (value: JsonValue): string | undefined =>
   Object.keys(value as object).every(isPathPattern) ? undefined : pathWords
@@ -29,13 +39,48 @@ const checkOrigins = (value: JsonValue): string | undefined =>
     ? undefined
     : 'must hold origins, as https://www.example.com, without a slash at the end.'
 
-const named = ['user', 'email', 'name', 'groups', 'jwt']
-const checkHeaderNames = (value: JsonValue): string | undefined =>
-  Object.entries(value as Settings).every(
-    ([key, name]) => named.includes(key) && /^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(String(name)),
-  )
-    ? undefined
-    : `may name ${named.join(', ')}; a header's name has letters, digits and hyphens.`
+const keys = Object.keys(headerNames)
+
+/** What requests and the answers of a check say with headers of their own, by how they begin. */
+const taken = [
+  ...['accept', 'access-control', 'age', 'allow', 'authorization', 'cache-control', 'clear-site'],
+  ...['connection', 'content', 'cookie', 'cross-origin', 'date', 'etag', 'expect', 'expires'],
+  ...['forwarded', 'host', 'if', 'keep-alive', 'last-modified', 'link', 'location', 'origin'],
+  ...['permissions-policy', 'proxy', 'range', 'referer', 'referrer-policy', 'refresh', 'retry'],
+  ...['sec', 'server', 'set-cookie', 'strict-transport', 'te', 'trailer', 'transfer', 'upgrade'],
+  ...['user-agent', 'vary', 'via', 'www-authenticate', 'x-content-type', 'x-frame', 'x-original'],
+  ...['for', 'host', 'method', 'port', 'proto', 'uri'].map((each) => `x-forwarded-${each}`),
+]
+
+const isTaken = (name: string): boolean =>
+  taken.some((start) => `${name.toLowerCase()}-`.startsWith(`${start}-`))
+
+const isHeaderName = (name: string): boolean =>
+  /^[a-z][a-z0-9-]{0,60}$/i.test(name) && !isTaken(name)
+
+const checkHeaderNames = (value: JsonValue): string | undefined => {
+  const given = value as Record<string, string>
+  if (!Object.keys(given).every((key) => keys.includes(key))) return `may name ${keys.join(', ')}.`
+  if (!Object.values(given).every((name) => isHeaderName(String(name)))) {
+    return 'must be names of headers that mean nothing else: letters, digits and hyphens.'
+  }
+  const names = Object.values({ ...headerNames, ...given }).map((name) => name.toLowerCase())
+  return new Set(names).size === names.length ? undefined : 'must differ from one another.'
+}
+
+/** Refuses with `invalid` paths that lie outside of the application, and mean nothing. */
+export const checkSite = (settings: Settings): void => {
+  const { url, publicPaths, groupPaths } = readSite(settings)
+  const base = new URL(url).pathname.replace(/\/$/, '')
+  const isOutside = (path: string): boolean => !isBelow(base, path)
+  const words = `must begin with ${base}/, as the address does.`
+  if (publicPaths.some(isOutside)) {
+    refuse('invalid', `Public paths ${words}`, { field: 'publicPaths' })
+  }
+  if (groupPaths.some(({ path }) => isOutside(path))) {
+    refuse('invalid', `Paths for groups ${words}`, { field: 'groupPaths' })
+  }
+}
 
 /** What is asked of every application that has a host of its own. */
 export const siteSettings: readonly Setting[] = [
@@ -52,7 +97,7 @@ export const siteSettings: readonly Setting[] = [
     label: 'Public paths',
     help: 'What anybody may open: /health for that one path, /public/* for all below it.',
     kind: 'texts',
-    check: checkPaths,
+    check: checkPublicPaths,
   },
   {
     key: 'groupPaths',

@@ -7,7 +7,9 @@
 import type { Address, Application } from './application.ts'
 import type { Dialects } from './dialect.ts'
 import type { Groups } from './group.ts'
-import { reaches, type Session } from './session.ts'
+import type { Organizations } from './organization.ts'
+import { closes, isBelow, opens, type RequestPath, readRequestPath } from './request-path.ts'
+import type { Session } from './session.ts'
 import type { User } from './user.ts'
 
 /** A part of an application, as the last segments of its address. */
@@ -65,46 +67,11 @@ export const hostOf = ({ url }: Site): Address => ({
   isOfHub: true,
 })
 
-/** The path of a request as it was sent, and whether everybody reads it alike. */
-export type RequestPath = {
-  path: string
-  isPlain: boolean
-  /** Of a plain one: as the most forgiving of readers would understand it, for what is closed. */
-  folded: string
+/** Where the application begins, without the slash at its end, in each reading. */
+const basesOf = ({ url }: Site): string[] => {
+  const { path, decoded, folded } = readRequestPath(new URL(url).pathname)
+  return [path, decoded, folded].map((reading) => reading.replace(/\/$/, ''))
 }
-
-// Letters, digits, and the marks that mean themselves (RFC 3986 §3.3). Not here: backslash,
-// semicolon (some cut a segment there), percent signs (looked at one by one).
-const plainPattern = /^\/(?:[\w\-.~!$&'()*+,=:@/]|%[0-9A-Fa-f]{2})*$/
-/** What must not be hidden by an encoding: it would be a separator to one of two readers. */
-const hiddenPattern = /[/\\.;%?#\p{Cc}\uFFFD]/u
-
-const hasHidden = (path: string): boolean =>
-  (path.match(/(?:%[0-9A-Fa-f]{2})+/g) ?? []).some((run) =>
-    hiddenPattern.test(Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8')),
-  )
-
-/** Reads a request target (RFC 9112 §3.2.1): the path as it was sent, without the query. */
-export const readRequestPath = (target: string): RequestPath => {
-  const path = target.split('?', 1)[0] ?? ''
-  const hasDots = path.split('/').some((segment) => segment === '.' || segment === '..')
-  const isPlain = plainPattern.test(path) && !path.includes('//') && !hasDots && !hasHidden(path)
-  return { path, isPlain, folded: isPlain ? decodeURIComponent(path).toLowerCase() : '' }
-}
-
-/** True for a path that `/health` or `/public/*` means. */
-const isMeant = (pattern: string, path: string): boolean => {
-  if (!pattern.endsWith('/*')) return path === pattern
-  const above = pattern.slice(0, -2)
-  return path === above || path.startsWith(`${above}/`)
-}
-
-/** Where the application begins, without the slash at its end, folded as requests are. */
-const baseOf = ({ url }: Site): string =>
-  decodeURIComponent(new URL(url).pathname).toLowerCase().replace(/\/$/, '')
-
-const isBelow = (base: string, path: string): boolean =>
-  base === '' || path === base || path.startsWith(`${base}/`)
 
 /** What is to be done with a request: who may see what it asks for. */
 export type Passage =
@@ -118,19 +85,38 @@ type Nouns = {
   dialects: Dialects
   atHost: (hostname: string) => Promise<Application[]>
   groups: Groups
+  organizations: Organizations
   may: (
     user: User,
     application: Application,
   ) => Promise<{ yes: true } | { yes: false; cause: string }>
 }
 
-/** Where several applications share a host, a path must say clearly which one it means. */
+const depthOf = ({ site }: PlacedSite): number => new URL(site.url).pathname.length
+
+/**
+ * The application that a path means to every reader; none where the proxy could hand it to
+ * another one. A host that is one application's alone has no such doubt.
+ */
 const choose = (sites: PlacedSite[], at: RequestPath): PlacedSite | undefined => {
-  if (at.isPlain) return sites.find(({ site }) => isBelow(baseOf(site), at.folded))
-  return sites.length === 1 ? sites[0] : undefined
+  const [first] = sites
+  const isAlone = sites.length === 1 && first !== undefined && basesOf(first.site)[0] === ''
+  if (isAlone || !at.isPlain) return isAlone ? first : undefined
+  const readings = [at.path, at.decoded, at.folded]
+  const chosen = readings.map((reading, index) =>
+    sites.find(({ site }) => isBelow(basesOf(site)[index] ?? '', reading)),
+  )
+  return chosen.every((each) => each === chosen[0]) ? chosen[0] : undefined
 }
 
-export const createSites = ({ dialects, atHost: find, groups, may }: Nouns) => {
+/**
+ * True for a session that was given on the host of the application. The hub's own, which opens
+ * everything, is good at the hub alone (FWD-06).
+ */
+const isGivenFor = ({ reach }: Session, { id }: Application): boolean =>
+  reach?.includes(id) ?? false
+
+export const createSites = ({ dialects, atHost: find, groups, organizations, may }: Nouns) => {
   /** The sites of a host, the one with the longest path first. */
   const atHost = async (hostname: string): Promise<PlacedSite[]> => {
     const placed: PlacedSite[] = []
@@ -138,20 +124,21 @@ export const createSites = ({ dialects, atHost: find, groups, may }: Nouns) => {
       const site = dialects.launch(application.type)?.site?.(application.settings)
       if (site) placed.push({ application, site })
     }
-    return placed.sort((left, right) => baseOf(right.site).length - baseOf(left.site).length)
+    return placed.sort((left, right) => depthOf(right) - depthOf(left))
   }
 
   /** Why a path is closed to a person who may open the application, or nothing. */
   const findClosed = async (
-    site: Site,
+    { application, site }: PlacedSite,
     at: RequestPath,
     user: User,
   ): Promise<string | undefined> => {
     if (site.groupPaths.length === 0) return undefined
     if (!at.isPlain) return 'the path can be read in two ways, and some paths are for groups alone'
-    const meant = site.groupPaths.filter((each) => isMeant(each.path.toLowerCase(), at.folded))
+    const meant = site.groupPaths.filter((each) => closes(each.path, at))
     if (meant.length === 0) return undefined
-    const own = new Set((await groups.of(user.id)).map((group) => group.name))
+    const owner = await organizations.get(application.organizationId)
+    const own = new Set((await groups.toldTo(owner, user)).map((group) => group.name))
     const closed = meant.find((each) => !each.groups.some((name) => own.has(name)))
     return closed && `${closed.path} is open to ${closed.groups.join(', ')} alone`
   }
@@ -171,12 +158,12 @@ export const createSites = ({ dialects, atHost: find, groups, may }: Nouns) => {
       const placed = choose(sites, at)
       if (!placed) return { kind: 'nothing' }
       const { application, site } = placed
-      const isPublic = at.isPlain && site.publicPaths.some((each) => isMeant(each, at.path))
-      if (!person || !reaches(person.session, application.id)) {
+      const isPublic = site.publicPaths.some((each) => opens(each, at))
+      if (!person || !isGivenFor(person.session, application)) {
         return { kind: isPublic ? 'public' : 'sign-in', ...placed }
       }
       const answer = await may(person.user, application)
-      const cause = answer.yes ? await findClosed(site, at, person.user) : answer.cause
+      const cause = answer.yes ? await findClosed(placed, at, person.user) : answer.cause
       if (cause === undefined) return { kind: 'pass', ...placed }
       return isPublic ? { kind: 'public', ...placed } : { kind: 'no', cause, ...placed }
     },

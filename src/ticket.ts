@@ -18,10 +18,14 @@ export type TicketPurpose =
   | 'invite'
   | 'reset'
   | 'verify-email'
+  /** Sent by mail to somebody new, at the door of an application that takes them. */
+  | 'register'
   /** A server with a key says who somebody is: good at one application, while it lasts. */
   | 'vouch'
   /** From the hub on to the host of an application: once, and within one browser. */
   | 'hop'
+  /** A server has shown its keys: it may call for an hour without them. Signs nobody in. */
+  | 'integration'
 
 export type Ticket = {
   purpose: TicketPurpose

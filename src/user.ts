@@ -7,6 +7,7 @@ import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Role } from './membership.ts'
 import type { Organization } from './organization.ts'
+import { settlePassword } from './organization-password.ts'
 import type { Passwords } from './password.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
@@ -32,6 +33,8 @@ export type User = {
   deletedAt: number | null
   /** A name of their own choice, unique within the root without regard to case. */
   username: string | null
+  /** An administrator whose password stays here although the others' are elsewhere. */
+  isBreakGlass: boolean
 }
 
 export type UserInput = {
@@ -117,11 +120,15 @@ export const makeUser = (world: World, input: UserInput, passwordHash: string | 
     updatedAt: now,
     deletedAt: null,
     username: input.username === undefined ? null : readUsername(input.username),
+    isBreakGlass: false,
   }
   return user
 }
 
-/** Keeps a new person as a member of their home, with the event. */
+/**
+ * Keeps a new person as a member of their home, with the event. Refuses with `conflict` one with
+ * a password where passwords are elsewhere.
+ */
 export const keepUser = async (
   rows: Rows,
   user: User,
@@ -129,7 +136,7 @@ export const keepUser = async (
   role: Role,
   by: Actor = {},
 ): Promise<void> => {
-  await rows.users.add(user)
+  await rows.users.add(await settlePassword(rows, user))
   await rows.memberships.set(user.id, home.id, role)
   await rows.events.add({
     ...by,
@@ -157,7 +164,10 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     find,
     get,
 
-    /** Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken). */
+    /**
+     * Refuses with `invalid` (e-mail, password) or `conflict` (the e-mail is taken, a password
+     * where they are elsewhere).
+     */
     async add(input: UserInput, by: Actor = {}): Promise<User> {
       const { password, home, role = 'member' } = input
       const passwordHash =
@@ -207,7 +217,7 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
     /**
      * Writes what has changed and nothing else. Who is disabled or deleted, or has another
      * password, is signed out everywhere. Refuses with `not-found`, `invalid` (e-mail) or
-     * `conflict` (the e-mail is taken).
+     * `conflict` (the e-mail is taken, a password where they are elsewhere).
      */
     async change(id: string, change: UserChange, by: Actor = {}): Promise<User> {
       const email = change.email && { email: readEmail(change.email) }
@@ -216,11 +226,13 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
       return store.write(async (rows) => {
         const before = await rows.users.find(id)
         if (before?.deletedAt !== null) return refuse('not-found', goneWords)
-        const user: User = { ...before, ...change, ...email, ...username, updatedAt: world.now() }
+        const given: User = { ...before, ...change, ...email, ...username, updatedAt: world.now() }
+        const user = await settlePassword(rows, given, before)
         if (isUnshown && user.email !== before.email) user.emailVerifiedAt = null
         const isGone = user.status !== 'active' || user.deletedAt !== null
         const signedOut = isGone || user.passwordHash !== before.passwordHash
         await rows.users.change(user)
+        if (user.avatar !== before.avatar) await rows.avatars.remove(id)
         if (signedOut) await endAllOf(rows, id)
         await rows.events.add({
           ...by,
@@ -241,6 +253,7 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
         await rows.users.change({ ...before, updatedAt: now, deletedAt: now })
         await endAllOf(rows, id)
         await rows.keys.revokeAllOf(id, now)
+        await rows.avatars.remove(id)
         await rows.events.add({
           ...by,
           type: 'user.removed',

@@ -8,10 +8,12 @@
  */
 import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
+import { type Grant, keepGrant } from './grant.ts'
 import type { Nouns } from './hub.ts'
-import { newId } from './identifier.ts'
+import { hashSecret, newId } from './identifier.ts'
 import { holds, type KeyHolder } from './key.ts'
 import { isWithin, type JsonValue, type Organization } from './organization.ts'
+import { keepsPasswords } from './organization-password.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import type { Session } from './session.ts'
 import type { SignIn, TicketBearer } from './signin.ts'
@@ -34,6 +36,20 @@ export type Vouched = {
 /** By whom, and where. */
 export type Voucher = { holder: KeyHolder; application: Application; by: Actor }
 
+/** Where somebody is let in, by whom, and with what; an active member if that is not said. */
+export type Welcome = Pick<Voucher, 'application' | 'by'> & {
+  grant?: { permissions: string[] | undefined; status: Grant['status'] }
+}
+
+export type VouchTicketInput = {
+  user: User
+  lifetimeMinutes: number
+  /** How many browsers may begin a session with it; a website's page is opened in many. */
+  uses?: number
+  /** What the dialect wants to know when it comes back. */
+  value?: JsonValue
+}
+
 /** New people by one key: a website that grows does not come to this, a flood does (CHT-15). */
 const perKey = { burst: 5_000, everyMs: 1_000 }
 
@@ -43,44 +59,42 @@ const ticketUses = 200
 const closedWords = 'This application is not open to you.'
 const beyondWords = 'The key does not reach that far.'
 
+/** A session that reaches nothing else: a ticket of one application ends no more than that. */
+const isOnly =
+  ({ id }: Application) =>
+  ({ reach }: Session): boolean =>
+    reach?.length === 1 && reach[0] === id
+
 export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: World) => {
   const ownerOf = (application: Application): Promise<Organization> =>
     hub.organizations.get(application.organizationId)
 
-  /** Lets somebody of the root in as a visitor, if it is not open to them as they are. */
-  const welcome = async (rows: Rows, user: User, { application, by }: Voucher): Promise<void> => {
+  /**
+   * Lets somebody of the root in, as a visitor where they are no more. An owner stays one, and who
+   * has accepted need not do so again.
+   */
+  const welcome = async (rows: Rows, user: User, given: Welcome): Promise<void> => {
+    const { application, by, grant } = given
     const owner = await rows.organizations.find(application.organizationId)
     if (!owner) return
     const own = await rows.memberships.of(user.id)
     if (!own.some((each) => owner.path.includes(`/${each.organizationId}/`))) {
       await rows.memberships.set(user.id, owner.id, 'visitor')
     }
-    await rows.grants.remove(application.id, { userId: user.id })
-    await rows.grants.add({
-      id: newId(world),
-      applicationId: application.id,
-      userId: user.id,
-      groupId: null,
-      role: 'member',
-      permissions: [],
-      status: 'active',
-      createdAt: world.now(),
-    })
-    await rows.events.add({
-      ...by,
-      type: 'grant.given',
-      organization: owner,
-      applicationId: application.id,
-      data: { userId: user.id, subject: user.id, role: 'member' },
-    })
+    const [before] = await rows.grants.of(application.id, user.id, [])
+    const role = before?.role ?? 'member'
+    const permissions = grant?.permissions ?? before?.permissions ?? []
+    const status = before?.status === 'active' ? 'active' : (grant?.status ?? 'active')
+    const place = { applicationId: application.id, userId: user.id, groupId: null }
+    const kept = { id: newId(world), ...place, role, permissions, status, createdAt: world.now() }
+    await keepGrant(rows, kept, application, by)
   }
 
   /** A password that is too weak, or that is kept elsewhere, is as good as none. */
   const hashIfKept = async (home: Organization, given: Vouched): Promise<string | null> => {
     const { password } = given
     if (password === undefined || password === '') return null
-    const kept = await hub.organizations.setting(home, 'passwords')
-    if (kept?.value === 'elsewhere') return null
+    if (!(await keepsPasswords(hub.organizations, home))) return null
     try {
       return await hub.passwords.hash(password, [given.email, given.username ?? '', home.name])
     } catch (error) {
@@ -98,8 +112,17 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     }
   }
 
-  const add = async (given: Vouched, voucher: Voucher): Promise<User> => {
-    const { application, holder, by } = voucher
+  /** Keeps somebody new as a visitor of an application, under a username that is free. */
+  const addVisitor = async (rows: Rows, made: User, home: Organization, where: Welcome) => {
+    const username = made.username && (await freeUsername(rows, home.rootId, made.username))
+    const user = { ...made, username }
+    await keepUser(rows, user, home, 'visitor', where.by)
+    await welcome(rows, user, where)
+    return user
+  }
+
+  const add = async (given: Vouched, voucher: Voucher & Welcome): Promise<User> => {
+    const { application, holder } = voucher
     await hub.limits.take([{ bucket: `people of key ${holder.key.id}`, ...perKey }])
     const home = await ownerOf(application)
     const passwordHash = await hashIfKept(home, given)
@@ -113,13 +136,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
       ...(avatar !== undefined && { avatar }),
     }
     const made = makeUser(world, input, passwordHash)
-    return store.write(async (rows) => {
-      const name = made.username && (await freeUsername(rows, home.rootId, made.username))
-      const user = { ...made, username: name }
-      await keepUser(rows, user, home, 'visitor', by)
-      await welcome(rows, user, voucher)
-      return user
-    })
+    return store.write((rows) => addVisitor(rows, made, home, voucher))
   }
 
   /** Whether a key may change and remove a person: downwards, and nobody with more rights. */
@@ -133,6 +150,8 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
 
   return {
     commands,
+    welcome,
+    addVisitor,
 
     /** Somebody of the application's root by e-mail, else by username (wire 003 §4.4). */
     async find({ application }: Voucher, text: string): Promise<User | undefined> {
@@ -144,29 +163,33 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     /**
      * The person who is vouched for: known, or from now on. Whom the root knows already is not
      * changed by what is said of them. Refuses with `invalid`, `throttled`, or with `forbidden`
-     * somebody whose account is not in use.
+     * somebody whose account is not in use. A grant that is asked for by name is given also where
+     * the application is open to them anyway.
      */
-    async introduce(given: Vouched, voucher: Voucher): Promise<{ user: User; isNew: boolean }> {
+    async introduce(
+      given: Vouched,
+      voucher: Voucher & Welcome,
+    ): Promise<{ user: User; isNew: boolean }> {
       const email = readEmail(given.email)
-      const { rootId } = voucher.application
-      const known = await hub.users.findByEmail(rootId, email)
+      const find = () => hub.users.findByEmail(voucher.application.rootId, email)
+      let known = await find()
       if (!known) {
         try {
           return { user: await add({ ...given, email }, voucher), isNew: true }
         } catch (error) {
           // Two calls at once for the same person: the one that came first has made them.
-          const first = isRefusal(error) && (await hub.users.findByEmail(rootId, email))
-          if (!first || error.code !== 'conflict') throw error
-          return { user: first, isNew: false }
+          known = isRefusal(error) && error.code === 'conflict' ? await find() : undefined
+          if (!known) throw error
         }
       }
-      if (known.status !== 'active') {
-        refuse('forbidden', 'This account is not in use.', { cause: `the user is ${known.status}` })
+      const user = known
+      if (user.status !== 'active') {
+        refuse('forbidden', 'This account is not in use.', { cause: `the user is ${user.status}` })
       }
-      if (!(await hub.may(known, voucher.application)).yes) {
-        await store.write((rows) => welcome(rows, known, voucher))
+      if (voucher.grant || !(await hub.may(user, voucher.application)).yes) {
+        await store.write((rows) => welcome(rows, user, voucher))
       }
-      return { user: known, isNew: false }
+      return { user, isNew: false }
     },
 
     /** Changes a person. Refuses with `forbidden` one out of reach, else as `users.change` does. */
@@ -202,7 +225,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
 
     /** The ticket that a browser brings for that person, and for that application alone. */
     issue(
-      { user, lifetimeMinutes, value }: { user: User; lifetimeMinutes: number; value?: JsonValue },
+      { user, lifetimeMinutes, uses = ticketUses, value }: VouchTicketInput,
       { application, by }: Voucher,
     ): Promise<string> {
       return hub.tickets.issue(
@@ -210,7 +233,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
           purpose: 'vouch',
           isPlain: true,
           lifetimeMinutes,
-          uses: ticketUses,
+          uses,
           userId: user.id,
           organizationId: application.organizationId,
           applicationId: application.id,
@@ -236,7 +259,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     async redeem(
       application: Application,
       secret: string,
-      bearer: Omit<TicketBearer, 'user' | 'applicationId'>,
+      bearer: Omit<TicketBearer, 'user' | 'applicationId' | 'ticketHash'>,
       by: Actor,
     ): Promise<{ session: Session; user: User; secret?: string }> {
       const ticket = await this.read(application, secret)
@@ -244,7 +267,8 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
       if (!user) return refuse('expired', 'The link has expired.', { cause: 'the user is gone' })
       const may = await hub.may(user, application)
       if (!may.yes) return refuse('forbidden', closedWords, { cause: may.cause })
-      const given = { ...bearer, user, applicationId: application.id }
+      const ticketHash = hashSecret(secret)
+      const given = { ...bearer, user, applicationId: application.id, ticketHash }
       const actor = { ...by, userId: user.id }
       const isSame = bearer.before?.user.id === user.id
       const isTurnedAway = bearer.before !== undefined && bearer.isPicture === true
@@ -253,21 +277,27 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     },
 
     /**
-     * Signs a browser out for which a ticket was once issued, also long after its time; whoever
-     * else is signed in stays. The ticket is over with it. True if there was a session to end.
+     * Signs out what a ticket has signed in, also long after its time: the sessions that came by
+     * it, wherever they are, and the browser's own if it is the same person's. Whoever else is
+     * signed in stays. The ticket is over with it. Gives the sessions that it ended.
      */
     async leave(
       application: Application,
       secret: string,
-      before: { session: Session; user: User } | undefined,
+      before: readonly { session: Session; user: User }[],
       by: Actor,
-    ): Promise<boolean> {
+    ): Promise<Session[]> {
       await hub.tickets.end('vouch', secret)
-      if (!before) return false
-      const subject = { userId: before.user.id, applicationId: application.id }
-      if (!hub.tickets.isFor(secret, subject)) return false
-      await hub.sessions.end(before.session, { ...by, userId: before.user.id })
-      return true
+      const came = await store.read.sessions.byTicket(hashSecret(secret))
+      const ended = new Map(came.filter(isOnly(application)).map((each) => [each.id, each]))
+      for (const { session, user } of before) {
+        const subject = { userId: user.id, applicationId: application.id }
+        if (hub.tickets.isFor(secret, subject)) ended.set(session.id, session)
+      }
+      for (const session of ended.values()) {
+        await hub.sessions.end(session, { ...by, userId: session.userId })
+      }
+      return [...ended.values()]
     },
   }
 }

@@ -15,7 +15,14 @@ import {
   type Values,
   writeList,
 } from './command.ts'
-import { getOrganization, getUser, organizationFlag, userFlag } from './find.ts'
+import {
+  applicationFlag,
+  getApplication,
+  getOrganization,
+  getUser,
+  organizationFlag,
+  userFlag,
+} from './find.ts'
 import { findEnd, findSpanOf } from './moment.ts'
 import { findTime, timeOf, writeFacts } from './table.ts'
 
@@ -25,6 +32,7 @@ const recordOf = (key: Key): Record<string, JsonValue> => ({
   hint: hintOf(key),
   organization: key.organizationId,
   user: key.userId,
+  application: key.applicationId,
   permissions: key.permissions,
   createdAt: timeOf(key.createdAt),
   usedAt: findTime(key.usedAt),
@@ -33,6 +41,19 @@ const recordOf = (key: Key): Record<string, JsonValue> => ({
 
 const endFlag = { value: 'TIME', help: 'when it ends: a date, or a span such as 90d (never)' }
 
+/** Whose a key is: of an organization, of a person, or of one application and its owner. */
+const readOwner = async (hub: Hub, values: Values) => {
+  const isPersonal = findText(values, 'user') !== undefined
+  if (findText(values, 'application') === undefined) {
+    const organization = await getOrganization(hub, values)
+    if (!isPersonal) return { organization }
+    return { organization, user: await getUser(hub, values, organization.rootId) }
+  }
+  if (isPersonal) return refuse('invalid', 'Say either --user or --application.')
+  const application = await getApplication(hub, values)
+  return { organization: await hub.organizations.get(application.organizationId), application }
+}
+
 const add: Command = {
   summary: 'Adds a key, and shows it this once.',
   word: 'name',
@@ -40,25 +61,23 @@ const add: Command = {
     name: { value: 'TEXT', help: 'what the key is for' },
     organization: organizationFlag,
     user: { ...userFlag, help: 'e-mail or id of the person whose rights it has' },
+    application: { ...applicationFlag, help: 'the one application that it is good for' },
     permission: {
       value: 'NAME',
-      help: `${permissions.join(', ')} (all)`,
+      help: `${permissions.join(', ')} (all; of an application, vouch)`,
       many: true,
       choices: permissions,
     },
     ends: endFlag,
   },
   run: async (hub, values) => {
-    const organization = await getOrganization(hub, values)
-    const isPersonal = findText(values, 'user') !== undefined
-    const user = isPersonal ? await getUser(hub, values, organization.rootId) : undefined
+    const owner = await readOwner(hub, values)
     const allowed = findTexts(values, 'permission')
     const endsAt = findEnd(values, 'ends', hub.world.now())
-    const input = { organization, name: findText(values, 'name') ?? 'Command line' }
     const { key, text } = await hub.keys.add(
       {
-        ...input,
-        ...(user && { user }),
+        ...owner,
+        name: findText(values, 'name') ?? 'Command line',
         ...(allowed && { permissions: allowed }),
         ...(endsAt !== undefined && { endsAt }),
       },
@@ -66,6 +85,13 @@ const add: Command = {
     )
     return { text, data: { ...recordOf(key), key: text } }
   },
+}
+
+/** What the applications are called whose keys these are. */
+const findNames = async (hub: Hub, keys: readonly Key[]): Promise<Map<string, string>> => {
+  const ids = new Set(keys.flatMap((key) => key.applicationId ?? []))
+  const found = await Promise.all([...ids].map((id) => hub.applications.find(id)))
+  return new Map(found.flatMap((each) => (each ? [[each.id, each.name]] : [])))
 }
 
 const list: Command = {
@@ -83,12 +109,13 @@ const list: Command = {
     const found = await hub.keys.list({ within, userId, ...sliceOf(values) })
     const ids = found.items.flatMap((key) => key.userId ?? [])
     const people = new Map((await hub.users.findAll(ids)).map((user) => [user.id, user.email]))
+    const applications = await findNames(hub, found.items)
     return writeList(
       found,
       ['name', 'of', 'permissions', 'used', 'ends', 'id'],
       (key) => [
         key.name,
-        people.get(key.userId ?? '') ?? '-',
+        people.get(key.userId ?? '') ?? applications.get(key.applicationId ?? '') ?? '-',
         key.permissions.join(' '),
         findTime(key.usedAt),
         findTime(key.endsAt),
@@ -121,12 +148,14 @@ const show: Command = {
     const key = await getKey(hub, values)
     const organization = await hub.organizations.find(key.organizationId)
     const user = key.userId === null ? undefined : await hub.users.find(key.userId)
+    const applications = await findNames(hub, [key])
     const facts = {
       name: key.name,
       id: key.id,
       hint: hintOf(key),
       organization: organization && `${organization.name} (${organization.slug})`,
       person: user?.email,
+      application: applications.get(key.applicationId ?? ''),
       permissions: key.permissions.join(', '),
       added: timeOf(key.createdAt),
       used: findTime(key.usedAt),

@@ -1,7 +1,7 @@
 /** `foyer membership …`: who is what in which organization. */
 import type { Hub } from '../hub.ts'
 import type { List, Slice } from '../list.ts'
-import type { Membership } from '../membership.ts'
+import type { Membership, Role } from '../membership.ts'
 import { refuse } from '../refusal.ts'
 import {
   type Command,
@@ -26,15 +26,21 @@ const readPlace = async (hub: Hub, values: Values) => {
   return { organization, user: await getUser(hub, values, organization.rootId) }
 }
 
-const roleFlag = {
+const roles: readonly Role[] = ['administrator', 'member', 'visitor']
+
+export const roleFlag = {
   value: 'ROLE',
-  help: 'administrator or member',
-  choices: ['administrator', 'member'],
+  help: 'administrator; member; visitor, who has only what is granted by name',
+  choices: roles,
 }
+
+/** The role that was said, else that of a member. */
+export const readRole = (values: Values): Role =>
+  roles.find((role) => role === findText(values, 'role')) ?? 'member'
 
 const set: Command['run'] = async (hub, values) => {
   const { organization, user } = await readPlace(hub, values)
-  const role = findText(values, 'role') === 'administrator' ? 'administrator' : 'member'
+  const role = readRole(values)
   await hub.memberships.set(user, organization, role, operator)
   const text = `${user.email ?? user.id} is ${role} of ${organization.name} now.`
   const { id, email } = user

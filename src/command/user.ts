@@ -1,6 +1,8 @@
 /** `foyer user …`: people. */
 import type { Hub } from '../hub.ts'
+import type { Role } from '../membership.ts'
 import type { JsonValue } from '../organization.ts'
+import { refuse } from '../refusal.ts'
 import { nameOf, type User, type UserChange } from '../user.ts'
 import {
   type Command,
@@ -17,15 +19,18 @@ import {
   writeList,
 } from './command.ts'
 import { getOrganization, getUser, organizationFlag, userFlag } from './find.ts'
+import { readRole, roleFlag } from './membership.ts'
 import { timeOf, writeFacts } from './table.ts'
 
 const recordOf = (user: User): Record<string, JsonValue> => ({
   id: user.id,
   email: user.email,
+  username: user.username,
   firstName: user.firstName,
   lastName: user.lastName,
   phone: user.phone,
   timezone: user.timezone,
+  avatar: user.avatar,
   externalId: user.externalId,
   organization: user.homeId,
   root: user.rootId,
@@ -37,12 +42,22 @@ const recordOf = (user: User): Record<string, JsonValue> => ({
 
 const changeFlags = {
   email: { value: 'ADDRESS', help: 'the e-mail address' },
+  username: { value: 'TEXT', help: 'a name of their own choice, without an @' },
   firstName: { value: 'TEXT', help: 'the first name' },
   lastName: { value: 'TEXT', help: 'the last name' },
   phone: { value: 'NUMBER', help: 'the telephone number' },
   timezone: { value: 'NAME', help: 'the time zone, as Europe/Berlin' },
   password: { value: '', help: 'read the password from the standard input', kind: 'input' },
 } as const
+
+/** Refuses with `conflict` a username that is somebody else's; the store cannot say which it is. */
+const checkUsername = async (hub: Hub, values: Values, rootId: string, own?: string) => {
+  const username = findText(values, 'username')
+  const holder = username && (await hub.users.findByUsername(rootId, username))
+  if (holder && holder.id !== own) refuse('conflict', 'is already taken.', { field: 'username' })
+}
+
+const addedTexts = ['username', 'firstName', 'lastName', 'phone', 'timezone', 'password'] as const
 
 const add: Command = {
   summary: 'Adds a person.',
@@ -51,22 +66,23 @@ const add: Command = {
     ...changeFlags,
     email: { ...changeFlags.email, required: true },
     organization: { ...organizationFlag, help: 'short name or id of the home organization' },
-    role: {
-      value: 'ROLE',
-      help: 'administrator or member (member)',
-      choices: ['administrator', 'member'],
-    },
+    role: { ...roleFlag, help: `${roleFlag.help} (member)` },
   },
   run: async (hub, values) => {
     const home = await getOrganization(hub, values)
     const email = getText(values, 'email')
-    const role = findText(values, 'role') === 'administrator' ? 'administrator' : 'member'
-    const texts = pickTexts(values, ['firstName', 'lastName', 'phone', 'timezone', 'password'])
-    const adding = hub.users.add({ home, role, ...texts, email }, operator)
+    const texts = pickTexts(values, addedTexts)
+    await checkUsername(hub, values, home.rootId)
+    const adding = hub.users.add({ home, role: readRole(values), ...texts, email }, operator)
     const user = await orTaken('email', adding)
     const text = `${user.email} is a person of ${home.name} now (${user.id}).`
     return { text, data: recordOf(user) }
   },
+}
+
+const findRoleAtHome = async (hub: Hub, user: User): Promise<Role | null> => {
+  const memberships = await hub.memberships.of(user.id)
+  return memberships.find((each) => each.organizationId === user.homeId)?.role ?? null
 }
 
 const list: Command = {
@@ -80,12 +96,15 @@ const list: Command = {
   run: async (hub, values) => {
     const within = await getOrganization(hub, values)
     const search = findText(values, 'search')
-    const found = await hub.users.list({ within, search, ...sliceOf(values) })
+    const { items, next } = await hub.users.list({ within, search, ...sliceOf(values) })
+    const rows = await Promise.all(
+      items.map(async (user) => ({ user, role: await findRoleAtHome(hub, user) })),
+    )
     return writeList(
-      found,
-      ['e-mail', 'name', 'status', 'id'],
-      (user) => [user.email, nameOf(user), user.status, user.id],
-      recordOf,
+      { items: rows, next },
+      ['e-mail', 'name', 'role', 'status', 'id'],
+      ({ user, role }) => [user.email, nameOf(user), role, user.status, user.id],
+      ({ user, role }) => ({ ...recordOf(user), role }),
     )
   },
 }
@@ -116,6 +135,7 @@ const show: Command = {
     }
     const facts = {
       'e-mail': user.email,
+      username: user.username,
       name: nameOf(user),
       id: user.id,
       status: user.status,
@@ -135,8 +155,9 @@ const show: Command = {
 
 /** An empty text takes away what may be missing. */
 const readChange = async (hub: Hub, values: Values): Promise<UserChange> => {
-  const { email, phone, timezone, ...names } = pickTexts(values, [
+  const { email, username, phone, timezone, ...names } = pickTexts(values, [
     'email',
+    'username',
     'phone',
     'timezone',
     'firstName',
@@ -147,6 +168,7 @@ const readChange = async (hub: Hub, values: Values): Promise<UserChange> => {
   return {
     ...names,
     ...(email !== undefined && { email: email || null }),
+    ...(username !== undefined && { username: username || null }),
     ...(phone !== undefined && { phone: phone || null }),
     ...(timezone !== undefined && { timezone: timezone || null }),
     ...(status !== undefined && { status: status === 'disabled' ? 'disabled' : 'active' }),
@@ -167,9 +189,10 @@ const change: Command = {
     },
   },
   run: async (hub, values) => {
-    const { id } = await getMeant(hub, values)
+    const { id, rootId } = await getMeant(hub, values)
     const given = await readChange(hub, values)
     checkChange(given)
+    await checkUsername(hub, values, rootId, id)
     const user = await orTaken('email', hub.users.change(id, given, operator))
     return { text: `${nameOf(user)} is changed (${user.status}).`, data: recordOf(user) }
   },

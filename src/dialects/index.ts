@@ -3,6 +3,7 @@ import { createDialects } from '../dialect.ts'
 import { forwardAuth } from './forward-auth/index.ts'
 import { link } from './link/index.ts'
 import { rechat } from './rechat/index.ts'
+import { restConnector } from './rest-connector/index.ts'
 import { saml } from './saml/index.ts'
 import { sampleSite } from './sample-site/index.ts'
 import { websiteToolbox } from './website-toolbox/index.ts'
@@ -15,5 +16,6 @@ export const dialects = createDialects([
   websiteToolbox,
   xenioo,
   forwardAuth,
+  restConnector,
   sampleSite,
 ])

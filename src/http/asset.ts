@@ -1,5 +1,5 @@
 /** What pages fetch beside themselves, kept by browsers for good, and the state of the process. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Hub } from '../hub.ts'
 import { iconPath } from '../icon.ts'
 import { accentStyle, assets } from '../pages/asset.ts'
@@ -36,18 +36,26 @@ export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
  */
 const picturePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
+/** An uploaded picture: for pages everywhere, kept for good, and doing nothing by itself. */
+export const sendPicture = (
+  reply: FastifyReply,
+  { type, bytes }: { type: string; bytes: Uint8Array },
+  fileName: string,
+): FastifyReply =>
+  reply
+    .type(type)
+    .header('content-security-policy', picturePolicy)
+    .header('content-disposition', `attachment; filename="${fileName}"`)
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('cache-control', forGood)
+    .send(bytes)
+
 /** The icons of applications, for whoever knows their names: pages of ours, and other clients. */
 export const iconRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.get<{ Params: { name: string } }>(iconPath(':name'), anyone, async (request, reply) => {
     const icon = await hub.icons.find(request.params.name)
     if (!icon) return refuse('not-found', 'There is no such icon.')
-    return reply
-      .type(icon.type)
-      .header('content-security-policy', picturePolicy)
-      .header('content-disposition', 'attachment; filename="icon"')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .header('cache-control', forGood)
-      .send(icon.bytes)
+    return sendPicture(reply, icon, 'icon')
   })
 }
 

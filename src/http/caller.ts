@@ -9,7 +9,7 @@ import { sourceOf } from '../limit.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import type { User } from '../user.ts'
-import { readSessionSecret } from './cookie.ts'
+import { readSessionSecrets } from './cookie.ts'
 
 /**
  * `anyone`; `key`: a server with a bearer key; `session`: a browser that is signed in to
@@ -33,14 +33,19 @@ declare module 'fastify' {
 
 const wrongKeys = { burst: 30, everyMs: 2_000 }
 
-/** The person whose browser this is, whatever the session reaches. */
-export const findPerson = async (
-  hub: Hub,
-  request: FastifyRequest,
-): Promise<Person | undefined> => {
-  const secret = readSessionSecret(hub.config, request)
-  return secret === undefined ? undefined : hub.sessions.find(secret)
+/**
+ * The living sessions that a browser brings: the one that began here, then those that began in
+ * pages of other sites.
+ */
+export const findPeople = async (hub: Hub, request: FastifyRequest): Promise<Person[]> => {
+  const secrets = readSessionSecrets(hub.config, request)
+  const found = await Promise.all(secrets.map((secret) => hub.sessions.find(secret)))
+  return found.filter((person) => person !== undefined)
 }
+
+/** The person whose browser this is, whatever the session reaches. */
+export const findPerson = async (hub: Hub, request: FastifyRequest): Promise<Person | undefined> =>
+  (await findPeople(hub, request))[0]
 
 export const getPerson = (request: FastifyRequest): Person =>
   request.person ?? refuse('unauthenticated', 'Please sign in first.')
@@ -48,7 +53,8 @@ export const getPerson = (request: FastifyRequest): Person =>
 export const getHolder = (request: FastifyRequest): KeyHolder =>
   request.holder ?? refuse('unauthenticated', 'The request carries no key.')
 
-const readBearer = (request: FastifyRequest): string => {
+/** The key of a server. Refuses with `unauthenticated`. */
+export const readBearer = (request: FastifyRequest): string => {
   const header = request.headers.authorization ?? ''
   const match = /^Bearer +([!-~]{1,300})$/i.exec(header)
   return match?.[1] ?? refuse('unauthenticated', 'The request carries no key.')

@@ -8,12 +8,16 @@ import type { Config } from '../config.ts'
 
 type CookieName =
   | 'foyer'
-  /** The same session, within a page of another site: browsers keep it for that site apart. */
+  /** A session that began in a page of another site. It never takes the place of one from here. */
+  | 'foyer-abroad'
+  /** The same, as browsers keep it for that site apart. */
   | 'foyer-framed'
   | 'foyer-device'
   | 'foyer-door'
   | 'foyer-link'
   | 'foyer-hop'
+  /** The account that a person prefers here, of several: a wish, and no proof of anything. */
+  | 'foyer-account'
 
 /** Lax, unless a page of another site is to bring it along. */
 type CookieReach = 'SameSite=Lax' | 'SameSite=None; Secure' | 'SameSite=None; Secure; Partitioned'
@@ -65,8 +69,12 @@ const writeCookie = (
   reply.header('set-cookie', parts.join('; '))
 }
 
-export const readSessionSecret = (config: Config, request: FastifyRequest): string | undefined =>
-  readCookie(config, request, 'foyer') ?? readCookie(config, request, 'foyer-framed')
+/** What may be a session, in this order: begun here, in the page of that other site, in another. */
+export const readSessionSecrets = (config: Config, request: FastifyRequest): string[] => {
+  const names = ['foyer', 'foyer-framed', 'foyer-abroad'] as const
+  const secrets = names.map((name) => readCookie(config, request, name))
+  return [...new Set(secrets.filter((secret) => secret !== undefined))]
+}
 
 export const writeSession = (
   config: Config,
@@ -78,7 +86,8 @@ export const writeSession = (
 /**
  * The same, where a page of another site shows us or fetches from us: as a cookie for every site,
  * which some browsers refuse, and as one for that site alone (CHIPS), which most then take. On
- * loopback browsers take both without TLS.
+ * loopback browsers take both without TLS. Such a request does not bring the cookie that was
+ * written here, so it must not write over it either: somebody else may be signed in (CHT-07).
  */
 export const writeSessionAbroad = (
   config: Config,
@@ -87,7 +96,7 @@ export const writeSessionAbroad = (
   keep: boolean,
 ): void => {
   const seconds = keep ? keptSeconds : undefined
-  writeCookie(config, reply, 'foyer', secret, seconds, 'SameSite=None; Secure')
+  writeCookie(config, reply, 'foyer-abroad', secret, seconds, 'SameSite=None; Secure')
   const framed = 'SameSite=None; Secure; Partitioned'
   writeCookie(config, reply, 'foyer-framed', secret, seconds, framed)
 }
@@ -96,7 +105,7 @@ export const clearSession = (config: Config, reply: FastifyReply): void =>
   writeCookie(config, reply, 'foyer', '', 0)
 
 export const clearSessionAbroad = (config: Config, reply: FastifyReply): void => {
-  writeCookie(config, reply, 'foyer', '', 0, 'SameSite=None; Secure')
+  writeCookie(config, reply, 'foyer-abroad', '', 0, 'SameSite=None; Secure')
   writeCookie(config, reply, 'foyer-framed', '', 0, 'SameSite=None; Secure; Partitioned')
 }
 
@@ -122,12 +131,15 @@ export const writeLink = (config: Config, reply: FastifyReply, secret: string): 
 export const clearLink = (config: Config, reply: FastifyReply): void =>
   writeCookie(config, reply, 'foyer-link', '', 0)
 
+export const readAccount = (config: Config, request: FastifyRequest): string | undefined =>
+  readCookie(config, request, 'foyer-account')
+
+export const writeAccount = (config: Config, reply: FastifyReply, userId: string): void =>
+  writeCookie(config, reply, 'foyer-account', userId, deviceSeconds)
+
 /** What ties the way to the hub and back to the browser that set out on it. */
 export const readHop = (config: Config, request: FastifyRequest): string | undefined =>
   readCookie(config, request, 'foyer-hop')
 
 export const writeHop = (config: Config, reply: FastifyReply, nonce: string): void =>
   writeCookie(config, reply, 'foyer-hop', nonce, hopSeconds)
-
-export const clearHop = (config: Config, reply: FastifyReply): void =>
-  writeCookie(config, reply, 'foyer-hop', '', 0)

@@ -6,18 +6,19 @@ import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { signedOutPage } from '../pages/signed-out.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
-import { reaches, type Session } from '../session.ts'
+import type { Session } from '../session.ts'
 import type { Pending } from '../signin.ts'
 import { siteSignInPath } from '../site.ts'
-import { findPerson } from './caller.ts'
-import { clearSession, readDevice, writeDevice, writeSession } from './cookie.ts'
+import { sendChoice, sendSignedIn } from './account.ts'
+import { findPeople, findPerson } from './caller.ts'
+import { clearSession, clearSessionAbroad, readAccount, readDevice } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { findOwnDoor, type OwnDoor } from './own-door.ts'
-import { afterForm, faceOf, lookOf, sendOnward, sendPage } from './page.ts'
+import { faceOf, lookOf, sendOnward, sendPage } from './page.ts'
 import { findRegisterUrl } from './register.ts'
 
 const formBytes = 16 * 1024
@@ -96,7 +97,7 @@ const sendDoor = async (
 
 /** True for a session that this door would give again. */
 const isEnough = ({ site }: Door, session: Session): boolean =>
-  site ? reaches(session, site.application.id) : session.reach === null
+  site ? session.reach?.includes(site.application.id) === true : session.reach === null
 
 /** What to do, where the refusal itself does not say it. */
 const remedies: Partial<Record<RefusalCode, string>> = {
@@ -128,7 +129,7 @@ const signIn = async (
     const attempt = await checkFormToken(hub, request, form)
     door.attempt = attempt
     const before = await findPerson(hub, request)
-    const { session, secret, user } = await hub.signIn.password(
+    const proved = await hub.signIn.password(
       {
         email,
         password,
@@ -136,15 +137,16 @@ const signIn = async (
         organization: door.organization,
         device: readDevice(hub.config, request),
         agent: request.headers['user-agent'] ?? '',
+        preferred: readAccount(hub.config, request),
         replaces: before?.session,
         reach: door.site && [door.site.application.id],
       },
       { address: request.ip, attempt },
     )
-    writeSession(hub.config, reply, secret, keep)
-    writeDevice(hub.config, reply, hub.signIn.deviceMark(user))
-    const next = hub.signIn.next(door.pending, session, door.handle)
-    return reply.redirect(afterForm(next), 303)
+    request.attempt = attempt
+    return 'session' in proved
+      ? sendSignedIn(hub, reply, proved, door.handle)
+      : sendChoice(hub, request, reply, proved, door.handle)
   } catch (error) {
     if (!isRefusal(error)) throw error
     const { retryAfterSeconds } = error.detail
@@ -164,18 +166,18 @@ const signOut = async (
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   checkOwnOrigin(hub.config, request)
-  const person = await findPerson(hub, request)
+  const people = await findPeople(hub, request)
   const { token = '' } = request.body as Form
-  if (person) {
-    if (!hub.seal.isMark('sign-out', String(person.session.id), token)) {
-      refuse('forbidden', 'The form is of another session.')
-    }
-    await hub.sessions.endWithParent(person.session, {
-      address: request.ip,
-      attempt: request.attempt,
-    })
+  const [person] = people
+  if (person && !hub.seal.isMark('sign-out', String(person.session.id), token)) {
+    refuse('forbidden', 'The form is of another session.')
+  }
+  // Also what pages of other sites have begun: nobody signs out of one session into another.
+  for (const { session } of people) {
+    await hub.sessions.endWithParent(session, { address: request.ip, attempt: request.attempt })
   }
   clearSession(hub.config, reply)
+  clearSessionAbroad(hub.config, reply)
   reply.header('clear-site-data', '"cache"')
   const { application, door } = findOwnDoor(request) ?? {}
   if (application && door?.signedOutUrl !== undefined) {

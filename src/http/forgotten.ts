@@ -8,6 +8,7 @@ import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { alertIn, languageOf } from './language.ts'
+import { findOwnDoor } from './own-door.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
@@ -71,7 +72,8 @@ const ask = async (
   let { attempt } = request
   try {
     attempt = await checkFormToken(hub, request, form)
-    await hub.recovery.ask({ email, organization, language }, { address: request.ip, attempt })
+    const at = findOwnDoor(request)
+    await hub.recovery.ask({ email, organization, at, language }, { address: request.ip, attempt })
   } catch (error) {
     if (!isRefusal(error) || error.code === 'forbidden') throw error
     const { retryAfterSeconds } = error.detail
@@ -82,7 +84,8 @@ const ask = async (
   }
   const againUrl = withPlace('/forgotten', organization)
   const look = await lookOf(hub, face)
-  return sendPage(reply, mailSentPage({ organization: look, language, email, againUrl }))
+  const purpose = 'reset'
+  return sendPage(reply, mailSentPage({ organization: look, language, purpose, email, againUrl }))
 }
 
 export const forgottenRoutes = (hub: Hub) => async (server: FastifyInstance) => {

@@ -6,6 +6,12 @@ export type Form = Record<string, string>
 
 const fieldCount = 50
 
+/** Puts a field into a form. Refuses with `invalid` one that is there already. */
+export const addField = (form: Form, name: string, value: string): void => {
+  if (name in form) refuse('invalid', 'The form has a field twice.', { field: name })
+  form[name] = value
+}
+
 /** The fields of a form. Refuses with `invalid` a field that is given twice, or too many. */
 export const readForm = (text: string): Form => {
   const form: Form = Object.create(null)
@@ -13,8 +19,7 @@ export const readForm = (text: string): Form => {
   for (const [name, value] of new URLSearchParams(text)) {
     count += 1
     if (count > fieldCount) refuse('invalid', 'The form has too many fields.')
-    if (name in form) refuse('invalid', 'The form has a field twice.', { field: name })
-    form[name] = value
+    addField(form, name, value)
   }
   return form
 }

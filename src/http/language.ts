@@ -16,10 +16,16 @@ export const languageOf = async (
   return chooseLanguage(request.headers['accept-language'])
 }
 
+/** By what the words of a refusal are found that gives no reason of its own. */
+const keyOf = ({ code, detail }: Refusal): string => {
+  if (code === 'invalid') return detail.field ?? code
+  return code === 'conflict' ? 'taken' : code
+}
+
 /** A refusal in the words of a language; in its own where there are none. */
 export const alertIn = (language: Language, refusal: Refusal, attempt: string): Alert => {
   const { alerts, code: codeWords } = wordsOf(language)
-  const key = refusal.detail.reason ?? (refusal.code === 'conflict' ? 'taken' : refusal.code)
+  const key = refusal.detail.reason ?? keyOf(refusal)
   const words = Object.hasOwn(alerts, key) ? alerts[key as keyof typeof alerts] : undefined
   const isAboutFields = refusal.detail.field !== undefined
   const { title, text } = words ?? { title: refusal.message, text: '' }

@@ -7,11 +7,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
 import { linkOverPage } from '../pages/choose-password.ts'
-import type { LinkPurpose } from '../recovery.ts'
 import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
 import { readLink, writeLink } from './cookie.ts'
 import { tokenFields } from './form-token.ts'
 import { alertIn, languageOf } from './language.ts'
+import { findOwnDoor } from './own-door.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
 const linkPattern = /^[\w-]{43}$/
@@ -34,30 +34,34 @@ export const takeLink = (
   return undefined
 }
 
-/** Where a link was opened, and whether the person can have another by themselves. */
+/** Where a link was opened. */
 export type LinkPlace = {
   hub: Hub
   request: FastifyRequest
   reply: FastifyReply
-  isRepeatable: boolean
+  /** Its path, without the link. */
+  path: string
+  /** Where people ask for another by themselves, if they can. */
+  askPath?: '/forgotten' | '/register'
 }
 
-/** What the form behind a link shows, whichever it is. Refuses with `expired`. */
+/** Whose address a link has reached, and the organization that they are or will be at home in. */
+export type LinkHolder = { email: string; home: Organization | undefined }
+
+/** What the form behind a link shows, whichever it is. */
 export const describeLinkForm = async (
-  { hub, request, reply }: LinkPlace,
-  purpose: LinkPurpose,
+  { hub, request, reply, path }: LinkPlace,
+  { email, home }: LinkHolder,
   ticket: string,
   refusal: Refusal | undefined,
 ) => {
-  const { user, email } = await hub.recovery.read(purpose, ticket)
-  const home = await hub.organizations.find(user.homeId)
   const language = await languageOf(hub, request, home)
   const { attempt } = request
   return {
     organization: await lookOf(hub, home),
     language,
     email,
-    action: `/${purpose}`,
+    action: path,
     fields: [...tokenFields(hub, request, reply, attempt), { name: 'ticket', value: ticket }],
     alert: refusal && alertIn(language, refusal, attempt),
   }
@@ -65,18 +69,19 @@ export const describeLinkForm = async (
 
 /** Says that the link is over, with an event, and where there is another. */
 const sendLinkOver = async (
-  { hub, request, reply, isRepeatable }: LinkPlace,
+  { hub, request, reply, askPath }: LinkPlace,
   refusal: Refusal,
 ): Promise<FastifyReply> => {
   const { attempt, ip: address } = request
   await hub.events.refused({ type: 'link.opened', attempt, address }, refusal)
   const face: Organization | undefined = await faceOf(hub, request)
-  const isOffered = isRepeatable && (await hub.recovery.isOffered(face))
+  const isOffered = await hub.recovery.isOffered(face)
+  const isDoor = findOwnDoor(request) !== undefined
   const page = linkOverPage({
     organization: await lookOf(hub, face),
     language: await languageOf(hub, request, face),
-    newUrl: isOffered ? '/forgotten' : undefined,
-    homeUrl: '/',
+    newUrl: isOffered ? askPath : undefined,
+    home: { url: isDoor ? '/sign-in' : '/', isDoor },
     code: attempt,
   })
   return sendPage(reply, page, refusalStatus[refusal.code])

@@ -9,10 +9,10 @@ export const shown = { exposeHeadRoute: true }
 
 type Pattern = { expression: RegExp; methods: Set<string> }
 
-/** `/icons/:name` as an expression: a parameter is one segment, or the part of one. */
+/** `/icons/:name` as an expression: a parameter is a segment or a part of one, `*` is the rest. */
 const expressionOf = (url: string): RegExp => {
-  const parts = url.split(/:\w+/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[^/]+')}$`)
+  const plain = url.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${plain.replaceAll(/:\w+/g, '[^/]+').replaceAll('*', '.*')}$`)
 }
 
 /** The methods that an address takes, in their order; none for one that is not there. */

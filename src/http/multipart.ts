@@ -2,7 +2,9 @@
  * `multipart/form-data` (RFC 7578), as far as one uploaded file needs it. Strict: what two readers
  * could read in two ways is refused. The name of the file is looked at and let go.
  */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refuse } from '../refusal.ts'
+import { addField, type Form } from './form.ts'
 
 const partsMost = 20
 const headBytesMost = 4096
@@ -34,18 +36,22 @@ const readHead = (head: string): Map<string, string> => {
   return headers
 }
 
-/** Whether a part is a file. Refuses with `invalid` one whose name could be more than a name. */
-const isFile = (headers: Map<string, string>): boolean => {
+/** What a part is. Refuses with `invalid` a file whose name could be more than a name. */
+const readKind = (headers: Map<string, string>): { name: string; isFile: boolean } => {
   const disposition = headers.get('content-disposition') ?? ''
   if (!/^form-data[ \t]*;/i.test(disposition)) broken('a part without a disposition')
   const parameters = readParameters(disposition)
   const fileName = parameters.get('filename')
-  if (!parameters.has('name') || parameters.has('filename*')) broken('a part without a name')
+  const name = parameters.get('name')
+  if (name === undefined || parameters.has('filename*')) {
+    return broken('a part without a name')
+  }
   if (!/^(binary|7bit|8bit)?$/i.test(headers.get('content-transfer-encoding') ?? '')) {
     broken('a part is encoded')
   }
   if (fileName === '..' || !fileNamePattern.test(fileName ?? '')) broken('a name of a file')
-  return fileName !== undefined || /^image\//i.test(headers.get('content-type') ?? '')
+  const isImage = /^image\//i.test(headers.get('content-type') ?? '')
+  return { name, isFile: fileName !== undefined || isImage }
 }
 
 const readBoundary = (contentType: string): string => {
@@ -75,14 +81,52 @@ const readParts = (body: Buffer, boundary: string): Part[] => {
   return /^--(\r\n)?$/.test(body.toString('latin1', at, at + 5)) ? parts : broken('no end')
 }
 
+type Piece = { name: string; isFile: boolean; data: Buffer }
+
+const readPieces = (body: Buffer, contentType: string): Piece[] =>
+  readParts(body, readBoundary(contentType)).map(({ headers, data }) => ({
+    ...readKind(headers),
+    data,
+  }))
+
+const getFile = (pieces: Piece[]): Buffer => {
+  const [file, another] = pieces.filter(({ isFile }) => isFile)
+  return file && !another
+    ? file.data
+    : refuse('invalid', 'The form must hold one file.', { field: 'icon' })
+}
+
 /**
  * The one file of a form; its other fields are let go. Refuses with `invalid` a form that is
  * broken or holds another number of files.
  */
-export const readFile = (body: Buffer, contentType: string): Buffer => {
-  const files = readParts(body, readBoundary(contentType)).filter(({ headers }) => isFile(headers))
-  const [file] = files
-  return file && files.length === 1
-    ? file.data
-    : refuse('invalid', 'The form must hold one file.', { field: 'icon' })
+export const readFile = (body: Buffer, contentType: string): Buffer =>
+  getFile(readPieces(body, contentType))
+
+/** The one file of a form, and its other fields. */
+export type Upload = { file: Buffer; form: Form }
+
+/** The same with the other fields. Refuses with `invalid` one of them that is given twice. */
+export const readUpload = (body: Buffer, contentType: string): Upload => {
+  const pieces = readPieces(body, contentType)
+  const form: Form = Object.create(null)
+  for (const { name, isFile, data } of pieces) {
+    if (!isFile) addField(form, name, data.toString('utf8'))
+  }
+  return { file: getFile(pieces), form }
+}
+
+/** Lets the routes of this scope take forms with a file of up to that size, and nothing else. */
+export const takeUploads = (server: FastifyInstance, bytesMax: number): void => {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer', bodyLimit: bytesMax },
+    async (request: FastifyRequest, body: string | Buffer) =>
+      readUpload(Buffer.from(body), request.headers['content-type'] ?? ''),
+  )
+  // Without a body no parser runs: such a form holds no file.
+  server.addHook('preValidation', async (request) => {
+    request.body ??= readUpload(Buffer.alloc(0), '')
+  })
 }

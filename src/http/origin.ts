@@ -40,7 +40,7 @@ export const checkOwnOrigin = (config: Config, request: FastifyRequest): void =>
 }
 
 /** True if a browser fetches ahead of what a person may want. */
-const isPrefetch = (request: FastifyRequest): boolean =>
+export const isPrefetch = (request: FastifyRequest): boolean =>
   [header(request, 'sec-purpose'), header(request, 'purpose'), header(request, 'x-moz')].some(
     (value) => value !== undefined && /prefetch|prerender|preview/i.test(value),
   )
@@ -67,6 +67,22 @@ export const checkNavigation = (
       cause: `not a navigation: ${destination ?? 'prefetch'}`,
     })
   }
+}
+
+/** True if the browser says that a page of this site asks, or the person. */
+export const isFromThisSite = (request: FastifyRequest): boolean =>
+  ['same-origin', 'same-site', 'none'].includes(header(request, 'sec-fetch-site') ?? '')
+
+/** The origin of the page that a request comes from, as far as the browser says (`Referer`). */
+export const findReferrer = (request: FastifyRequest): string | undefined =>
+  URL.parse(header(request, 'referer') ?? '')?.origin
+
+/** True if it is a picture within a page that asks; old browsers do not say so in one word. */
+export const isPicture = (request: FastifyRequest): boolean => {
+  const destination = header(request, 'sec-fetch-dest')
+  if (destination !== undefined) return destination === 'image'
+  const accept = header(request, 'accept') ?? ''
+  return accept.includes('image/') && !accept.includes('text/html')
 }
 
 /** True if the navigation was begun by another site, as far as the browser says. */

@@ -8,13 +8,32 @@ import { handOverPage, handOverScriptHash } from '../pages/hand-over.ts'
 import { type Html, writeHtml } from '../pages/html.ts'
 import { hubLook, type OrganizationLook } from '../pages/layout.ts'
 import type { User } from '../user.ts'
-import { pagePolicy } from './header.ts'
+import { framedPolicy, pagePolicy } from './header.ts'
 
-export const sendPage = (reply: FastifyReply, page: Html, status = 200): FastifyReply =>
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The websites of the host's applications may show its pages within theirs. */
+    mayBeFramed?: true
+  }
+}
+
+/** Who may show the answer to a request within their pages: mostly nobody. */
+export const policyFor = ({ routeOptions, hostSites }: FastifyRequest): string =>
+  routeOptions.config.mayBeFramed
+    ? framedPolicy(hostSites.flatMap(({ site }) => site.framedBy))
+    : pagePolicy
+
+/** A policy must be known when the page is sent: what else the headers say follows from it. */
+export const sendPage = (
+  reply: FastifyReply,
+  page: Html,
+  status = 200,
+  policy = policyFor(reply.request),
+): FastifyReply =>
   reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', pagePolicy)
+    .header('content-security-policy', policy)
     .send(writeHtml(page))
 
 /** How an organization wants to be seen, with what it inherits. */
@@ -92,5 +111,5 @@ export const sendAnswer = (
     fields: answer.fields,
     homeUrl: '/',
   })
-  return sendPage(reply, page).header('content-security-policy', handOverPolicy(answer.action))
+  return sendPage(reply, page, 200, handOverPolicy(answer.action))
 }

@@ -13,6 +13,7 @@ import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
 import { headersOf } from './header.ts'
 import { collectMethods } from './method.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
+import { shownPath } from './request-path.ts'
 
 /** A cause may quote what somebody sent; a log line is one line. */
 const causeLength = 500
@@ -84,7 +85,7 @@ const asksForPage = (request: FastifyRequest): boolean =>
 const recordRefusal = async (hub: Hub, request: FastifyRequest, said: Said): Promise<void> => {
   if (said.isFault || said.refusal.isRecorded) return
   const { attempt, ip: address, person } = request
-  const data = { path: request.url.split('?')[0]?.slice(0, 200) }
+  const data = { path: shownPath(request.url).slice(0, 200) }
   const event = { type: 'page.refused', attempt, address, userId: person?.user.id, data }
   await hub.events.refused(event, said.refusal)
 }
@@ -133,7 +134,8 @@ export const sayUnroutable =
 /** What no route answers: there is nothing, or there is for another method (RFC 9110 §15.5.6). */
 const readUnknown = (methods: string[]): Said => {
   if (methods.length === 0) {
-    const refusal = new Refusal('not-found', 'There is nothing at this address.')
+    const words = 'There is nothing at this address.'
+    const refusal = new Refusal('not-found', words, { reason: 'address' })
     return { refusal, status: 404, isFault: false }
   }
   const refusal = new Refusal('invalid', 'The address does not take that method.', { methods })

@@ -7,7 +7,9 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { meRoutes } from '../api/me.ts'
 import type { Hub } from '../hub.ts'
 import { refuse } from '../refusal.ts'
+import { accountRoutes } from './account.ts'
 import { assetRoutes, iconRoutes, readyRoutes } from './asset.ts'
+import { avatarRoutes } from './avatar.ts'
 import { sayBroken } from './broken-request.ts'
 import { guardCallers } from './caller.ts'
 import { choosePasswordRoutes } from './choose-password.ts'
@@ -19,14 +21,13 @@ import { addHeaders } from './header.ts'
 import { guardHosts } from './host.ts'
 import { launcherRoutes } from './launcher.ts'
 import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
+import { registerRoutes } from './register.ts'
+import { plainPath, shownPath } from './request-path.ts'
 import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
 const headersTimeoutMs = 15_000
 const requestTimeoutMs = 30_000
-
-/** The path alone: query strings carry secrets and never reach a log (promise 4). */
-const plainPath = (url: string | undefined): string => url?.split('?')[0] ?? ''
 
 /** A percent sign that encodes nothing means itself: such an address goes the way of all others. */
 const readUrl = ({ url = '/' }: IncomingMessage): string => {
@@ -42,15 +43,23 @@ const readUrl = ({ url = '/' }: IncomingMessage): string => {
 const logRequests = (server: FastifyInstance): void => {
   server.addHook('onResponse', async (request, reply) => {
     const { method, ip: address, attempt } = request
-    const path = plainPath(request.url)
+    const path = shownPath(request.url)
     const ms = Math.round(reply.elapsedTime * 10) / 10
     request.log.info({ method, path, status: reply.statusCode, ms, address, attempt }, 'answered')
   })
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** No body is read: what the headers say of one is about another request. */
+    ignoresBody?: boolean
+  }
+}
+
 /** Nothing that comes in is decompressed: a decoder for everybody is a hole that waits. */
 const refuseEncodings = (server: FastifyInstance): void => {
   server.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.ignoresBody) return
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (encoding !== 'identity') refuse('invalid', 'Compressed requests are not taken here.')
   })
@@ -85,10 +94,13 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(iconRoutes(hub))
   await server.register(readyRoutes(hub))
   await server.register(doorRoutes(hub))
+  await server.register(accountRoutes(hub))
   await server.register(launcherRoutes(hub))
   await server.register(firstAdministratorRoutes(hub))
   await server.register(forgottenRoutes(hub))
   await server.register(choosePasswordRoutes(hub))
+  await server.register(registerRoutes(hub))
+  await server.register(avatarRoutes(hub))
   await server.register(verifyEmailRoutes(hub))
   await server.register(developmentMailRoutes(hub))
   await server.register(meRoutes(hub))

@@ -12,9 +12,12 @@ import { lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 const purpose = 'verify-email'
+const path = `/${purpose}`
 
 const sendForm = async (place: Place, ticket: string, refusal?: Refusal): Promise<FastifyReply> => {
-  const page = verifyEmailPage(await describeLinkForm(place, purpose, ticket, refusal))
+  const { user, email } = await place.hub.recovery.read(purpose, ticket)
+  const home = await place.hub.organizations.find(user.homeId)
+  const page = verifyEmailPage(await describeLinkForm(place, { email, home }, ticket, refusal))
   return sendPage(place.reply, page, refusal && refusalStatus[refusal.code])
 }
 
@@ -46,13 +49,11 @@ export const verifyEmailRoutes = (hub: Hub) => async (server: FastifyInstance) =
   takeForms(server, formBytes)
   const anyone = { config: { caller: 'anyone' as const } }
 
-  server.get(`/${purpose}`, anyone, async (request, reply) => {
+  server.get(path, anyone, async (request, reply) => {
     const ticket = takeLink(hub, request, reply)
     if (ticket === undefined) return reply
-    const place = { hub, request, reply, isRepeatable: false }
+    const place = { hub, request, reply, path }
     return sendForm(place, ticket).catch((error) => sayNo(place, ticket, error))
   })
-  server.post(`/${purpose}`, anyone, (request, reply) =>
-    confirm({ hub, request, reply, isRepeatable: false }),
-  )
+  server.post(path, anyone, (request, reply) => confirm({ hub, request, reply, path }))
 }

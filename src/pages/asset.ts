@@ -14,13 +14,14 @@ export type Asset = { path: string; type: string; body: string }
 const textContrast = 4.5
 const edgeContrast = 3
 
-const hashed = (name: string, ending: string, type: string, body: string): Asset => {
+/** An asset whose path carries the hash of what it holds. */
+export const writeAsset = (name: string, ending: string, type: string, body: string): Asset => {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   return { path: `/.foyer/assets/${name}-${hash}.${ending}`, type, body }
 }
 
-const stylesheet = hashed('look', 'css', 'text/css; charset=utf-8', look)
-const favicon = hashed(
+const stylesheet = writeAsset('look', 'css', 'text/css; charset=utf-8', look)
+const favicon = writeAsset(
   'favicon',
   'svg',
   'image/svg+xml',

@@ -22,6 +22,8 @@ export type ChoosePasswordPage = {
   language: Language
   /** `invite`: the first password of somebody who is new here. */
   purpose: 'invite' | 'reset'
+  /** What somebody new is welcomed to, where it is not the organization. */
+  application?: { name: string } | undefined
   /** Whose password it is. */
   email: string
   action: string
@@ -45,10 +47,10 @@ const fields = ({ language, email, alert }: ChoosePasswordPage): Html => {
 
 /** One field and one button. What was typed never comes back. */
 export const choosePasswordPage = (data: ChoosePasswordPage): Html => {
-  const { organization, language, purpose, email } = data
+  const { organization, application = organization, language, purpose, email } = data
   const { choose } = wordsOf(language)
   const isNew = purpose === 'invite'
-  const heading = isNew ? choose.invite.title(showName(organization.name)) : choose.reset.title
+  const heading = isNew ? choose.invite.title(showName(application.name)) : choose.reset.title
   const title = isNew ? choose.invite.plainTitle : choose.reset.title
   const body = html`${doorHead(organization, heading, choose.below(html`<bdi>${email}</bdi>`))}
 <form class="card" method="post" action="${writeAddress(data.action)}">
@@ -65,18 +67,20 @@ export type LinkOverPage = {
   language: Language
   /** Where another link is to be had, or undefined where none is. */
   newUrl?: string | undefined
-  homeUrl: string
+  /** Where else to go: to the applications, or to the door of one. */
+  home: { url: string; isDoor: boolean }
   /** The code that leads the administrator to the events of this attempt. */
   code: string
 }
 
 /** Says that a link is over, and where there is another. */
 export const linkOverPage = (data: LinkOverPage): Html => {
-  const { organization, language, newUrl, homeUrl } = data
-  const { expired, code } = wordsOf(language)
+  const { organization, language, newUrl, home } = data
+  const { expired, forgotten, code } = wordsOf(language)
+  const homeWords = home.isDoor ? forgotten.back : expired.home
   const action =
     newUrl === undefined
-      ? html`<a class="button primary" href="${writeAddress(homeUrl)}">${expired.home}</a>`
+      ? html`<a class="button primary" href="${writeAddress(home.url)}">${homeWords}</a>`
       : html`<a class="button primary" href="${writeAddress(newUrl)}">${expired.button}</a>`
   const body = html`${doorHead(organization, expired.title)}
 <div class="card">

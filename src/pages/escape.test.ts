@@ -8,6 +8,8 @@ import { firstAdministratorPage } from './first-administrator.ts'
 import { handOverPage } from './hand-over.ts'
 import { type Html, html, writeHtml } from './html.ts'
 import { launcherPage } from './launcher.ts'
+import { consolePage } from './sample-console.ts'
+import { roomPage } from './sample-room.ts'
 import { signInPage } from './sign-in.ts'
 import { signedOutPage } from './signed-out.ts'
 import { testResultPage } from './test-result.ts'
@@ -31,6 +33,9 @@ const tile = {
   monogram: attack,
   ...application,
 }
+
+const visitor = { name: attack, email: attack, picture: attack }
+const told = [{ label: attack, value: attack }]
 
 const launcher = (query: string, applications: (typeof tile)[]): Html =>
   launcherPage({
@@ -59,6 +64,15 @@ const attacked: Record<string, Html> = {
   }),
   launcher: launcher('', [tile]),
   'launcher search': launcher(attack, []),
+  'sample room': roomPage({ visitor, isEmbedded: false, told }),
+  'sample console': consolePage({
+    visitor,
+    startUrl: attack,
+    sections: [attack],
+    section: attack,
+    isEmbedded: false,
+    told,
+  }),
   'signed-out': signedOutPage({ organization: look, signInUrl: attack, stillOpen: [attack] }),
   error: errorPage({ organization: look, ...words, action: link }),
   'hand-over': handOverPage({

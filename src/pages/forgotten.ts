@@ -46,17 +46,21 @@ ${hiddenFields(data.fields)}${alertBlock(alert)}
 export type MailSentPage = {
   organization: OrganizationLook
   language: Language
+  /** `register`: it leads to an account, for whoever has none. */
+  purpose: 'reset' | 'register'
   /** What was typed, whoever it belongs to. */
   email: string
   againUrl: string
 }
 
 /** Says that a letter is on its way, if there is anybody to send it to (AUTH-04). */
-export const mailSentPage = ({ organization, language, email, againUrl }: MailSentPage): Html => {
-  const { sent } = wordsOf(language)
+export const mailSentPage = (data: MailSentPage): Html => {
+  const { organization, language, purpose, email, againUrl } = data
+  const { sent, register } = wordsOf(language)
+  const text = purpose === 'register' ? register.sent : sent.text
   const body = html`${doorHead(organization, sent.title)}
 <div class="card">
-<p>${sent.text(html`<strong><bdi>${email}</bdi></strong>`)}</p>
+<p>${text(html`<strong><bdi>${email}</bdi></strong>`)}</p>
 <p class="quiet small">${sent.wait}</p>
 <a class="button plain" href="${writeAddress(againUrl)}">${sent.again}</a>
 </div>`

@@ -1,26 +1,24 @@
 /** Every page with the people of an imaginary estate agency, for tests. */
 
-import { choosePasswordPage, linkOverPage } from './choose-password.ts'
 import { allowPage, continuePage, onwardPage } from './continue.ts'
-import { developmentMailPage } from './development-mail.ts'
+import { embeddedPage } from './embedded.ts'
 import { errorPage, refusalWords } from './error.ts'
 import { firstAdministratorPage } from './first-administrator.ts'
-import { forgottenPage, mailSentPage } from './forgotten.ts'
 import { handOverPage } from './hand-over.ts'
 import type { Html } from './html.ts'
 import { type LauncherPage, launcherPage, type Tile } from './launcher.ts'
-import { hubLook, type OrganizationLook } from './layout.ts'
+import { hubLook } from './layout.ts'
+import { consolePage } from './sample-console.ts'
+import { doorPages, fields, letterPages, organization, person } from './sample-letter.ts'
+import { roomPage } from './sample-room.ts'
 import { signInPage } from './sign-in.ts'
 import { signedOutPage } from './signed-out.ts'
+import { siteSignOutPage, siteWindowPage } from './site.ts'
 import { type TestResultPage, testResultPage } from './test-result.ts'
-import { emailVerifiedPage, verifyEmailPage } from './verify-email.ts'
-import { wordsOf } from './words/words.ts'
 
-export const organization: OrganizationLook = { name: 'Harbor Realty', accent: '#b4541a' }
+export { organization } from './sample-letter.ts'
 
-const person = { name: 'Ana Ruiz', email: 'ana@harbor.example' }
 const application = { name: 'Listing Studio' }
-const fields = [{ name: 'attempt', value: 'R7K-2QF' }]
 
 const tile = (name: string, note: string): Tile => ({
   id: name.toLowerCase().replaceAll(' ', '-'),
@@ -115,62 +113,27 @@ const refused: TestResultPage = {
 
 const signIn = { organization, fields, action: '/sign-in', keep: false }
 
-const english = { organization, language: 'en' } as const
-const german = { organization, language: 'de' } as const
-const { email } = person
-const choosing = { purpose: 'reset', email, action: '/reset', fields } as const
-const forgotten = { action: '/forgotten', fields, signInUrl: '/sign-in' }
+const visitor = { ...person, picture: '/icons/ana.png' }
+const told = [
+  { label: 'remote-user', value: 'ana' },
+  { label: 'claim sections', value: '["conversation","design"]' },
+]
+const consoleData = { visitor, startUrl: '/console/', sections: ['conversation', 'design'], told }
 
-/** The pages to which a letter leads, or from which one comes. */
-const letterPages: Record<string, Html> = {
-  forgotten: forgottenPage({ ...english, ...forgotten }),
-  'forgotten-refused': forgottenPage({
-    ...german,
-    ...forgotten,
-    email,
-    alert: {
-      title: 'Das war zu oft.',
-      text: 'Bitte warten Sie ein paar Minuten.',
-      code: 'R7K-2QF',
-      codeWords: wordsOf('de').code,
-    },
-  }),
-  'mail-sent': mailSentPage({ ...english, email, againUrl: '/forgotten' }),
-  'mail-sent-german': mailSentPage({ ...german, email, againUrl: '/forgotten' }),
-  'choose-password': choosePasswordPage({ ...english, ...choosing }),
-  'choose-password-refused': choosePasswordPage({
-    ...english,
-    ...choosing,
-    alert: { title: 'That password is one that many people have.', text: 'A few words do well.' },
-  }),
-  'choose-password-invite': choosePasswordPage({ ...german, ...choosing, purpose: 'invite' }),
-  'link-over': linkOverPage({ ...english, newUrl: '/forgotten', homeUrl: '/', code: 'R7K-2QF' }),
-  'link-over-german': linkOverPage({ ...german, homeUrl: '/', code: 'R7K-2QF' }),
-  'verify-email': verifyEmailPage({ ...english, email, action: '/verify-email', fields }),
-  'email-verified': emailVerifiedPage({ ...english, email, homeUrl: '/' }),
-  'development-mail': developmentMailPage([
-    {
-      to: email,
-      from: 'Harbor Realty <foyer@localhost>',
-      subject: 'A new password for Harbor Realty',
-      at: new Date('2027-03-03T09:14:02Z'),
-      text: 'Hello Ana Ruiz,\n\nSomebody asked for a new password.\n\nhttp://localhost:3000/reset\n',
-      link: 'http://localhost:3000/reset?ticket=R7K',
-    },
-    {
-      to: email,
-      from: 'Harbor Realty <foyer@localhost>',
-      subject: 'Your password for Harbor Realty has changed',
-      at: new Date('2027-03-03T09:10:00Z'),
-      text: 'Hello Ana Ruiz,\n\nA new password was chosen.\n',
-    },
-  ]),
-  'development-mail-nothing-yet': developmentMailPage([]),
+/** The applications of the sample. */
+const sitePages: Record<string, Html> = {
+  'sample-room': roomPage({ visitor, isEmbedded: false, told }),
+  'sample-room-embedded': roomPage({ visitor, isEmbedded: true, told }),
+  'sample-room-outside': roomPage({ visitor: undefined, isEmbedded: false, told: [] }),
+  'sample-console': consolePage({ ...consoleData, isEmbedded: false }),
+  'sample-console-embedded': consolePage({ ...consoleData, isEmbedded: true, section: 'design' }),
 }
 
 /** Every page in the states that look different, by name. */
 export const samplePages: Record<string, Html> = {
   ...letterPages,
+  ...doorPages,
+  ...sitePages,
   'sign-in': signInPage({ ...signIn, application, forgotUrl: '/forgot' }),
   'sign-in-refused': signInPage({
     ...signIn,
@@ -208,6 +171,7 @@ export const samplePages: Record<string, Html> = {
     signInUrl: '/sign-in',
     stillOpen: ['Listing Studio', 'Wiki'],
   }),
+  embedded: embeddedPage({ organization, application, url: '/' }),
   error: errorPage({
     organization,
     ...refusalWords('expired'),
@@ -242,6 +206,14 @@ export const samplePages: Record<string, Html> = {
     cancelUrl: '/',
   }),
   onward: onwardPage({ organization, application, url: 'https://studio.example/back?code=7&s=1' }),
+  'site-sign-out': siteSignOutPage({
+    organization,
+    application,
+    action: '/.foyer/sign-out',
+    fields,
+    cancelUrl: '/',
+  }),
+  'site-window': siteWindowPage({ organization, application, url: '/.foyer/sign-in?to=/' }),
   'test-result': testResultPage(accepted),
   'test-result-refused': testResultPage(refused),
   'first-administrator': firstAdministratorPage({ action: '/setup', fields }),

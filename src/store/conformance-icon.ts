@@ -1,4 +1,4 @@
-/** What icons, places in the tree and new members need of a database, through the hub. */
+/** What icons, avatars, places in the tree and new members need of a database, by the hub. */
 import assert from 'node:assert/strict'
 import type { Part } from './conformance.ts'
 import { hubOver, openHub } from './conformance-noun.ts'
@@ -42,6 +42,40 @@ const iconPart: Part = {
       assert.equal(await hub.icons.find(last), undefined)
       await assert.rejects(hub.icons.set(application, gif(2)), refusedAs('not-found'))
       const left = opened.database.build.selectFrom('icon').select('application_id')
+      assert.deepEqual(await opened.database.read.query(left), [])
+    },
+  },
+}
+
+const avatarPart: Part = {
+  name: 'avatars',
+  cases: {
+    'an avatar is kept to the byte, replaced, and gone with its person': async (opened) => {
+      const { hub, root, user } = await openHub(opened, 'Avatars')
+      const name = async (id = user.id) =>
+        (await hub.users.find(id))?.avatar?.split('/').at(-1) ?? ''
+      for (const color of [0, 255]) {
+        const before = await name()
+        await hub.avatars.set(user, gif(color))
+        const found = await hub.avatars.find(await name())
+        assert.deepEqual(Buffer.from(found?.bytes ?? []), gif(color))
+        assert.equal(found?.type, 'image/gif')
+        assert.equal(await hub.avatars.find(before), undefined)
+      }
+      await hub.users.change(user.id, { firstName: 'Still with an avatar' })
+      assert.ok(await hub.avatars.find(await name()))
+      await hub.avatars.remove(user)
+      assert.equal(await name(), '')
+      await hub.avatars.set(user, gif(1))
+      const last = await name()
+      await hub.users.remove(user.id)
+      assert.equal(await hub.avatars.find(last), undefined)
+      await assert.rejects(hub.avatars.set(user, gif(2)), refusedAs('not-found'))
+      const branch = await hub.organizations.add({ name: 'Branch', parent: root })
+      const other = await hub.users.add({ home: branch, email: 'o@avatars.example' })
+      await hub.avatars.set(other, gif(3))
+      await hub.organizations.remove(branch.id)
+      const left = opened.database.build.selectFrom('avatar').select('user_id')
       assert.deepEqual(await opened.database.read.query(left), [])
     },
   },
@@ -107,4 +141,4 @@ const placePart: Part = {
   },
 }
 
-export const iconParts: Part[] = [iconPart, placePart]
+export const iconParts: Part[] = [iconPart, avatarPart, placePart]

@@ -90,6 +90,14 @@ export const grantRows = (database: Database) => {
       .where('application_id', '=', value.application)
       .where('group_id', '=', value.groupId),
   )
+  const accept = database.prepare((build, value: { user: string }) =>
+    build
+      .updateTable('access_grant')
+      .set({ status: 'active' })
+      .where('user_id', '=', value.user)
+      .where('status', '=', 'invited')
+      .returningAll(),
+  )
   const lists = listStatements(database)
   return (runner: Runner) => ({
     /** The grants of whichever is named, to people who are there, by id. */
@@ -114,6 +122,10 @@ export const grantRows = (database: Database) => {
         return (await runner.run(removeOfUser, { application, ...from })) > 0
       }
       return (await runner.run(removeOfGroup, { application, ...from })) > 0
+    },
+    /** Makes what a person was invited to active, and gives it. */
+    async accept(user: string): Promise<Grant[]> {
+      return (await runner.all(accept, { user })).map(read)
     },
     /** The grants of a user on an application, own and through these groups. */
     async of(application: string, user: string, groups: string[]): Promise<Grant[]> {

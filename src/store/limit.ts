@@ -27,9 +27,26 @@ export const limitRows = (database: Database) => {
   const level = database.prepare((build, value: { bucket: string }) =>
     build.selectFrom('rate_limit').select('level').where('bucket', '=', value.bucket),
   )
+  const giveBack = database.prepare((build, value: { bucket: string; every: number }) =>
+    build
+      .updateTable('rate_limit')
+      .set({
+        level: sql<number>`level - ${value.every}`,
+        ends_at: sql<number>`ends_at - ${value.every}`,
+      })
+      .where('bucket', '=', value.bucket),
+  )
   const clear = database.prepare((build, value: { bucket: string }) =>
     build.deleteFrom('rate_limit').where('bucket', '=', value.bucket),
   )
+  const give = database.prepare((build, value: { bucket: string; every: number; now: number }) => {
+    const level = sql<number>`level - ${value.every}`
+    return build
+      .updateTable('rate_limit')
+      .set({ level, ends_at: level })
+      .where('bucket', '=', value.bucket)
+      .where('level', '>', value.now)
+  })
   const sweep = database.prepare((build, value: { now: number; limit: number }) =>
     build
       .deleteFrom('rate_limit')
@@ -56,8 +73,16 @@ export const limitRows = (database: Database) => {
     async level(bucket: string): Promise<number> {
       return (await runner.first(level, { bucket }))?.level ?? 0
     },
+    /** Takes one back that was counted. */
+    async giveBack({ bucket, everyMs }: Limit): Promise<void> {
+      await runner.run(giveBack, { bucket, every: everyMs })
+    },
     async clear(bucket: string): Promise<void> {
       await runner.run(clear, { bucket })
+    },
+    /** Takes one back that was counted: what it was counted for did not come about. */
+    async give({ bucket, everyMs }: Limit, now: number): Promise<void> {
+      await runner.run(give, { bucket, every: everyMs, now })
     },
     async sweep(now: number, limit: number): Promise<number> {
       return runner.run(sweep, { now, limit })

@@ -186,7 +186,7 @@ export const organizationRows = (database: Database) => {
       async rootIds(): Promise<string[]> {
         return (await runner.all(roots, {})).map((row) => row.id)
       },
-      /** The ids of an organization and everything below it, by its path. */
+      /** The ids of an organization and everything below it, each after the one above it. */
       async idsBelow(path: string): Promise<string[]> {
         return (await runner.all(lists.below, pathRange(path))).map((row) => row.id)
       },

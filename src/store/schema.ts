@@ -49,6 +49,8 @@ export type UserTable = {
   username: string | null
   /** The username as it is compared. */
   username_key: string | null
+  /** 1 for an administrator whose password stays here. */
+  break_glass: number
 }
 
 export type MembershipTable = {
@@ -86,6 +88,39 @@ export type ApplicationTable = {
 }
 
 export type IconTable = { application_id: string; name: string; bytes: Uint8Array }
+
+export type ConnectorTable = {
+  id: string
+  root_id: string
+  organization_id: string
+  name: string
+  type: string
+  settings: string
+  /** A JSON list of e-mail domains. */
+  domains: string
+  position: number
+  active: number
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export type IdentityLinkTable = {
+  connector_id: string
+  /** What the source calls the person. */
+  subject: string
+  user_id: string
+  created_at: number
+}
+
+export type DeviceTable = {
+  user_id: string
+  name: string
+  os: string
+  label: string
+  seen_at: number
+  blocked_at: number | null
+}
 
 export type AvatarTable = { user_id: string; name: string; bytes: Uint8Array }
 
@@ -128,6 +163,8 @@ export type SessionTable = {
   /** The session that opened this one on the host of an application. */
   parent_id: number | null
   embedded: number
+  /** The hash of the ticket that it came by. */
+  ticket: string | null
 }
 
 export type VisitTable = {
@@ -209,6 +246,9 @@ export type Tables = {
   application_address: ApplicationAddressTable
   icon: IconTable
   avatar: AvatarTable
+  connector: ConnectorTable
+  identity_link: IdentityLinkTable
+  device: DeviceTable
   access_grant: GrantTable
   session: SessionTable
   visit: VisitTable

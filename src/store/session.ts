@@ -21,6 +21,7 @@ const names = [
   'ends_at',
   'parent_id',
   'embedded',
+  'ticket',
 ] as const
 
 const read = (row: SessionRow & { id: number }): Session => ({
@@ -38,6 +39,7 @@ const read = (row: SessionRow & { id: number }): Session => ({
   endsAt: row.ends_at,
   parentId: row.parent_id,
   isEmbedded: row.embedded === 1,
+  ticketHash: row.ticket,
 })
 
 const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
@@ -55,6 +57,7 @@ const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
   ends_at: session.endsAt,
   parent_id: session.parentId,
   embedded: session.isEmbedded ? 1 : 0,
+  ticket: session.ticketHash,
 })
 
 type Listed = { before: number; now: number; limit: number }
@@ -96,6 +99,12 @@ const statements = (database: Database) => ({
   ),
   childrenOf: database.prepare((build, value: { id: number }) =>
     build.selectFrom('session').select('id').where('parent_id', '=', value.id),
+  ),
+  setTicket: database.prepare((build, value: { id: number; ticket: string }) =>
+    build.updateTable('session').set({ ticket: value.ticket }).where('id', '=', value.id),
+  ),
+  byTicket: database.prepare((build, value: { ticket: string }) =>
+    build.selectFrom('session').selectAll().where('ticket', '=', value.ticket),
   ),
   byId: database.prepare((build, value: { id: number }) =>
     build.selectFrom('session').selectAll().where('id', '=', value.id),
@@ -178,6 +187,13 @@ export const sessionRows = (database: Database, now: () => number) => {
         const rows = await runner.all(statement.ofHome, { home })
         for (const row of rows) await end(row.id)
         return rows.length
+      },
+      async setTicket(id: number, ticket: string): Promise<void> {
+        await runner.run(statement.setTicket, { id, ticket })
+      },
+      /** The sessions that came by that ticket. */
+      async byTicket(ticket: string): Promise<Session[]> {
+        return (await runner.all(statement.byTicket, { ticket })).map(read)
       },
       async findById(id: number): Promise<Session | undefined> {
         const row = await runner.first(statement.byId, { id })

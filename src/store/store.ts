@@ -4,7 +4,10 @@
  */
 import { Refusal } from '../refusal.ts'
 import { applicationRows } from './application.ts'
+import { avatarRows } from './avatar.ts'
+import { connectorRows } from './connector.ts'
 import type { Database, Runner, Unit } from './database.ts'
+import { deviceRows } from './device.ts'
 import { eventRows } from './event.ts'
 import { isConflict } from './fault.ts'
 import { grantRows } from './grant.ts'
@@ -22,7 +25,7 @@ import { userRows } from './user.ts'
 import { createCache } from './version.ts'
 
 /** What processes cache; a change of one is seen by all within a second. */
-export type CachedName = 'organization' | 'application' | 'signing-key'
+export type CachedName = 'organization' | 'application' | 'signing-key' | 'connector'
 
 const takenWords = 'That is already taken.'
 
@@ -34,6 +37,9 @@ const prepareRows = (database: Database, now: () => number) => {
     groups: groupRows(database),
     applications: applicationRows(database),
     icons: iconRows(database),
+    avatars: avatarRows(database),
+    connectors: connectorRows(database),
+    devices: deviceRows(database),
     grants: grantRows(database),
     sessions: sessionRows(database, now),
     tickets: ticketRows(database),

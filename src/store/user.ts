@@ -24,6 +24,7 @@ const names = [
   'deleted_at',
   'username',
   'username_key',
+  'break_glass',
 ] as const
 
 export const readUser = (row: UserTable): User => ({
@@ -44,6 +45,7 @@ export const readUser = (row: UserTable): User => ({
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,
   username: row.username,
+  isBreakGlass: row.break_glass === 1,
 })
 
 const write = (user: User): UserTable => ({
@@ -66,6 +68,7 @@ const write = (user: User): UserTable => ({
   deleted_at: user.deletedAt,
   username: user.username,
   username_key: user.username === null ? null : emailKey(user.username),
+  break_glass: user.isBreakGlass ? 1 : 0,
 })
 
 type Place = { root: string; from: string; to: string; limit: number }
@@ -97,6 +100,14 @@ const listStatements = (database: Database) => {
         .where(email, '>', value.after)
         .orderBy(email)
         .limit(value.limit),
+    ),
+    forgetAt: database.prepare((build, value: { home: string }) =>
+      build
+        .updateTable('user_account')
+        .set({ password_hash: null })
+        .where('home_id', '=', value.home)
+        .where('password_hash', 'is not', null)
+        .where('break_glass', '=', 0),
     ),
     removeAllAt: database.prepare((build, value: { home: string; now: number }) =>
       build
@@ -183,6 +194,10 @@ export const userRows = (database: Database) => {
       const { from: first, to: last } = prefixRange(prefix)
       const value = { root: rootId, ...pathRange(path), first, last, after, limit }
       return (await runner.all(lists.search, value)).map(readUser)
+    },
+    /** Forgets the passwords of those at home there who are not break-glass; says how many. */
+    async forgetPasswordsAt(home: string): Promise<number> {
+      return runner.run(lists.forgetAt, { home })
     },
     /** Deletes everybody who is at home there, and says how many they were. */
     async removeAllAt(home: string, now: number): Promise<number> {

@@ -23,7 +23,15 @@ export const chromiumAvailable = (): string | undefined =>
 /** A name that leads to this machine, for a hub that stands behind TLS. */
 export const proxyHost = 'sso.example.test'
 
-const options = {
+/** Where names lead: `shop.localhost:4000` to `localhost:51234`, say. */
+export type Places = Record<string, string>
+
+const writeRules = (places: Places): string =>
+  Object.entries({ [proxyHost]: '127.0.0.1', ...places })
+    .map(([name, place]) => `MAP ${name} ${place}`)
+    .join(', ')
+
+const optionsFor = (places: Places) => ({
   executablePath: findChromium() ?? '',
   // Root has no sandbox, and nothing but the hub may be asked for anything.
   args: [
@@ -35,20 +43,21 @@ const options = {
     '--disable-component-update',
     '--disable-sync',
     '--disable-quic',
-    `--host-resolver-rules=MAP ${proxyHost} 127.0.0.1`,
+    `--host-resolver-rules=${writeRules(places)}`,
   ],
   // People's browsers keep pages that were left, so Back is tested as they have it.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
-}
+})
 
 /** A browser with a profile of its own, which is gone with it. */
-export const openChromium = (): Promise<Browser> => chromium.launch(options)
+export const openChromium = (places: Places = {}): Promise<Browser> =>
+  chromium.launch(optionsFor(places))
 
 /** A profile that outlives the browser, for what must survive a restart. */
 export const openProfile = () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-chromium-'))
   return {
-    start: (): Promise<BrowserContext> => chromium.launchPersistentContext(folder, options),
+    start: (): Promise<BrowserContext> => chromium.launchPersistentContext(folder, optionsFor({})),
     close: (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   }
 }

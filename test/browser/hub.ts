@@ -61,6 +61,8 @@ export const startHub = async (settings: Environment = {}) => {
   })
   return {
     port,
+    /** Its folder, where the `foyer` command finds it. */
+    data,
     url: settings.FOYER_URL ?? `http://localhost:${port}`,
     /** The link that makes the first administrator, where there is one. */
     firstLink: /^Make the first administrator.*: (\S+)$/m.exec(said)?.[1] ?? '',

@@ -65,6 +65,9 @@ export const signOut = async (page: Page): Promise<void> => {
 
 const elsewhere = 'http://elsewhere.example'
 
+/** The smallest picture there is. */
+const dot = Buffer.from('R0lGODlhAQABAIAAAB9cTf///ywAAAAAAQABAAACAkQBADs=', 'base64')
+
 /** Follows a link to that address on a page of another site. */
 export const comeFromElsewhere = async (page: Page, address: string): Promise<void> => {
   const body = `<!doctype html><a href="${address}">Go</a>`
@@ -137,6 +140,20 @@ const seeRefusals: typeof tourSample = async (page, hub, visit) => {
   await visit(page, 'error')
 }
 
+/** The applications of the sample, on hosts of their own. */
+const seeSites: typeof tourSample = async (page, hub, visit) => {
+  await page.goto(hub.url)
+  await tileOf(page, 'Harbor Chat').click()
+  await page.getByText('Signed in as').waitFor()
+  await visit(page, 'chat-room')
+  await page.getByRole('link', { name: 'Sign out' }).click()
+  await page.getByText('You are signed out').waitFor()
+  await signIn(page, hub, 'ben')
+  await tileOf(page, 'Harbor Assistant').click()
+  await page.getByText('Signed in as').waitFor()
+  await visit(page, 'bot-console')
+}
+
 /** A forgotten password, from the asking to the link that is used up. */
 const recover = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
   await page.goto(`${hub.url}/forgotten`)
@@ -168,15 +185,66 @@ const recover = async (page: Page, hub: RunningHub, visit: Visit): Promise<void>
   await visit(page, 'link-over')
 }
 
+/** The newest link that went to an address, as development shows it. */
+const letterTo = async (page: Page, hub: RunningHub, email: string): Promise<string> => {
+  const letter = page.locator('.letter', { hasText: email }).first()
+  // Letters are written beside the request, so it may take a moment.
+  do await page.goto(`${hub.url}/development/mail`, { waitUntil: 'networkidle' })
+  while ((await letter.count()) === 0)
+  return (await letter.getByRole('link').getAttribute('href')) ?? ''
+}
+
+const roomOf = (hub: RunningHub): string => {
+  const { slug } = hub.sample().organization
+  return `http://chat.${slug}.localhost:${hub.port}`
+}
+
+/** Somebody new at the door of the sample's chat room, up to a picture of their own. */
+const seeRoom = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
+  const email = 'nia@elsewhere.example'
+  const room = roomOf(hub)
+  await page.goto(`${room}/sign-in`)
+  await visit(page, 'room-sign-in')
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await visit(page, 'register')
+  await page.getByLabel('E-mail').fill('nia')
+  await page.getByLabel('Username').fill('Nia')
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'register-refused')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByText('Look into your mailbox').waitFor()
+  await visit(page, 'register-sent')
+  await page.goto(await letterTo(page, hub, email))
+  await visit(page, 'choose-password-register')
+  await page.locator('input[type=password]').fill('seven herons near the weir')
+  await page.getByRole('button').click()
+  await page.waitForURL(`${room}/room/`)
+  await page.goto(`${room}/avatar`)
+  await visit(page, 'avatar')
+  const send = async (name: string, buffer: Buffer): Promise<void> => {
+    await page.getByLabel('A new picture').setInputFiles({ name, mimeType: 'image/gif', buffer })
+    await page.getByRole('button', { name: 'Use this picture' }).click()
+  }
+  await send('words.gif', Buffer.from('no picture'))
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'avatar-refused')
+  await send('dot.gif', dot)
+  await page.getByRole('button', { name: 'Remove the picture' }).waitFor()
+  await visit(page, 'avatar-with-picture')
+}
+
 /** Every page of a hub with its sample. */
 export const tourSample = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
-  for (const part of [openDoor, seeLauncher, handOver, seeProvider, seeRefusals]) {
+  for (const part of [openDoor, seeLauncher, handOver, seeProvider, seeRefusals, seeSites]) {
     await part(page, hub, visit)
   }
   await page.goto(hub.url)
   await signOut(page)
   await visit(page, 'signed-out')
   await recover(page, hub, visit)
+  await seeRoom(page, hub, visit)
 }
 
 /** Every page of a hub that is new: the first administrator, and no applications yet. */

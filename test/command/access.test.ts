@@ -89,6 +89,25 @@ const grantLife = async ({ data, said, refused }: Store): Promise<void> => {
   await refused('grant remove Pedia --user ben@harbor.example', /^There is no such grant/)
 }
 
+const keyOfApplication = async (store: Pick<Store, 'data' | 'said' | 'refused' | 'hub'>) => {
+  const { data, said, refused, hub } = store
+  await data('application add Room --type chat-room --url https://chat.harbor.example/room/')
+  const key = await data('key add Website --application Room --permission vouch')
+  const room = await hub.applications.find(key.application)
+  assert.ok(room)
+  assert.deepEqual(
+    [room.name, key.organization, key.user, key.permissions],
+    ['Room', room.organizationId, null, ['vouch']],
+  )
+  assert.equal((await hub.keys.checkFor(room, key.key)).key.id, key.id)
+  assert.deepEqual((await data('key add --application Room')).permissions, ['vouch'])
+  assert.match(await said(`key show ${key.hint}`), /^application: +Room$/m)
+  assert.match(await said('key list'), /\nWebsite +Room +vouch /)
+  await refused('key add X --application Moon', /^--application: There is no application Moon\.$/)
+  const both = 'key add X --application Room --user ben@harbor.example'
+  await refused(both, /^Say either --user or --application\.$/)
+}
+
 const keyLife = async ({ data, said, refused, hub }: Store): Promise<void> => {
   const ends = '--permission users --permission vouch --ends 30d'
   const added = await data(`key add Deploy --user ben@harbor.example ${ends}`)
@@ -105,6 +124,7 @@ const keyLife = async ({ data, said, refused, hub }: Store): Promise<void> => {
   await said(`key remove ${added.id}`)
   await assert.rejects(hub.keys.check(added.key))
   await refused(`key remove ${added.id}`, /^--key: There is no such key/)
+  await keyOfApplication({ data, said, refused, hub })
   await refused('key add --permission everything', /^--permission is one of/, 2)
   await refused('key add --ends 2020-01-01', /^--ends is over already/)
   await refused('key add --ends soon', /^--ends must be a date/)

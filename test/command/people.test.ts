@@ -61,7 +61,11 @@ const userLife = async ({ foyer, data, said, refused }: Store): Promise<void> =>
   await refused('user add ANA@harbor.example', /^--email is already taken\.$/)
   await refused('user add nobody', /^--email: That is not an e-mail address\.$/)
   await refused('user add', /^--email is missing\.$/, 2)
-  await refused('user add x@y.example --role chief', /^--role is one of administrator, member/, 2)
+  await refused(
+    'user add x@y.example --role chief',
+    /^--role is one of administrator, member, vis/,
+    2,
+  )
   await refused('user add x@y.example --organization moon', /^--organization: .*organization moon/)
 
   const people = [
@@ -81,7 +85,10 @@ const userLife = async ({ foyer, data, said, refused }: Store): Promise<void> =>
   assert.equal(done.error, '2: --email is already taken.\n3: There is no "emial" here.\n')
 
   const table = await said('user list --limit 2')
-  assert.match(table, /^E-MAIL +NAME +STATUS +ID\nana@harbor\.example +Ana +active/)
+  assert.match(
+    table,
+    /^E-MAIL +NAME +ROLE +STATUS +ID\nana@harbor\.example +Ana +administrator +act/,
+  )
   const [, next = ''] = /There are more: --after (\S+)/.exec(table) ?? []
   const rest = await data(`user list --after ${next}`)
   assert.deepEqual([rest.items.length, rest.items[0].email, rest.next], [1, people[3]?.email, null])
@@ -102,6 +109,21 @@ const userLife = async ({ foyer, data, said, refused }: Store): Promise<void> =>
     /^member of: +harbor \(administrator\)$/m,
   )
 
+  const names = 'user change ana@harbor.example --username'
+  assert.equal((await data(`${names} Captain`)).username, 'Captain')
+  assert.match(await said('user show ana@harbor.example'), /^username: +Captain$/m)
+  await data(`${names} captain`)
+  await refused('user change ben@x.example --username CAPTAIN', /^--username is already taken\.$/)
+  await refused('user add x@y.example --username captain', /^--username is already taken\.$/)
+  await refused(`${names} cap@tain`, /^--username: A username is a text/)
+  const visitor = await data('user add vi@harbor.example --username Vi --role visitor')
+  assert.deepEqual([visitor.username, visitor.avatar], ['Vi', null])
+  assert.match(await said('user list vi@'), /\nvi@harbor\.example +Vi +visitor +active/)
+  assert.equal((await data('user list vi@')).items[0].role, 'visitor')
+  const bare = { user: visitor.id, username: null }
+  assert.equal((await data('user change --file -', JSON.stringify(bare))).username, null)
+  await said('user remove vi@harbor.example')
+
   await said('user remove ben@x.example')
   await refused('user remove ben@x.example', /^--user: There is nobody with the e-mail or id ben/)
   await said('user remove chloe@harbor.example')
@@ -120,6 +142,8 @@ const membershipLife = async ({ data, said, refused }: Store): Promise<void> => 
     'administrator',
   )
   assert.match(await said('membership list office'), /\nana@harbor\.example +office +administrator/)
+  assert.equal((await data(`membership change ${words} --role visitor`)).role, 'visitor')
+  assert.match(await said('membership list office'), /\nana@harbor\.example +office +visitor/)
   const both = await data('membership list --user ana@harbor.example')
   assert.deepEqual(both.items.map((each: { slug: string }) => each.slug).sort(), [
     'harbor',

@@ -35,8 +35,9 @@ const readTable = (): Map<string, Set<string>> => {
 
 /** The addresses whose GET only shows something. */
 const isShown = (url: string): boolean =>
-  /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(\.foyer\/assets|icons)\//.test(url) ||
-  /^\/saml\/[^/]+\/(metadata|certificate\.pem)$/.test(url)
+  /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(\.foyer\/(assets|avatars)|icons)\//.test(url) ||
+  /^\/saml\/[^/]+\/(metadata|certificate\.pem)$/.test(url) ||
+  /^\/forward-auth\/(nginx|haproxy|caddy|traefik|[^/]+\/jwks\.json)$/.test(url)
 
 test('HTTP-05: a method that an address does not take is a 405 that names the others', async () => {
   const browser = await enter(hub, hub.people.ana)

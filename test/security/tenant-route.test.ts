@@ -67,6 +67,7 @@ const table: Record<string, number[]> = {
   'GET /.foyer/assets/favicon.svg': all(200),
   'GET /.foyer/assets/accent-:color.css': all(200),
   'GET /icons/:name': all(404),
+  'GET /.foyer/avatars/:name': all(404),
   'GET /readyz': all(200),
   'GET /sign-in': [200, 303, 303, 303, 200, 200, 200, 200, 200, 200, 200],
   'POST /sign-in': all(410),
@@ -83,10 +84,25 @@ const table: Record<string, number[]> = {
   'POST /reset': all(410),
   'GET /invite': all(410),
   'POST /invite': all(410),
+  // Only the host of an application with a door of its own has these.
+  'GET /register': all(404),
+  'POST /register': all(404),
+  'GET /register/choose': all(410),
+  'POST /register/choose': all(410),
+  'GET /avatar': all(404),
+  'POST /avatar': all(404),
+  'POST /avatar/remove': all(404),
   'GET /verify-email': all(410),
   'POST /verify-email': all(410),
   'GET /development/mail': all(200),
   'GET /api/me': sessions(401, 200, 200, 200),
+  'GET /forward-auth/enter': all(400),
+  'GET /forward-auth/:root/jwks.json': all(200),
+  // On the hosts of applications alone.
+  'GET /.foyer/sign-in': all(404),
+  'GET /.foyer/enter': all(404),
+  'GET /.foyer/sign-out': all(404),
+  'POST /.foyer/sign-out': all(404),
   'GET /saml/:root/metadata': all(200),
   'GET /saml/:root/certificate.pem': all(200),
   'GET /saml/:root/certificate.txt': all(200),
@@ -97,6 +113,31 @@ const table: Record<string, number[]> = {
   'GET /saml/:root/continue': all(410),
   'POST /saml/:root/:name/acs': all(403),
   'GET /saml/:root/:name/start': all(303),
+  // Asks for the key alone, at any host, and says no in its body.
+  'POST /tool/members/chat/settings': all(200),
+  // Only the host of a chat room has these.
+  'GET /sso/token/generate': all(404),
+  'POST /sso/token/generate': all(404),
+  'GET /sso/token/getToken': all(404),
+  'POST /sso/token/getToken': all(404),
+  'GET /sso/user/register': all(404),
+  'POST /sso/user/register': all(404),
+  'GET /sso/user/edit': all(404),
+  'POST /sso/user/edit': all(404),
+  'GET /sso/user/delete': all(404),
+  'POST /sso/user/delete': all(404),
+  'GET /sso/user/setPassword': all(404),
+  'POST /sso/user/setPassword': all(404),
+  'POST /sso/v2/token': all(404),
+  'POST /sso/v2/user/register': all(404),
+  'POST /sso/v2/user/edit': all(404),
+  'POST /sso/v2/user/delete': all(404),
+  'GET /sso/v2/browser': all(404),
+  'GET /sso/token/login': all(404),
+  'GET /sso/token/logout': all(404),
+  'GET /js/embed.js': all(404),
+  'GET /chatroom': all(404),
+  'GET /chatroom/': all(404),
   'POST /brands/:brand/sso_applications': managed,
   'PUT /brands/:brand/sso_applications': managed,
   'PUT /brands/:brand/sso_applications/:id': managed,
@@ -113,6 +154,21 @@ const table: Record<string, number[]> = {
   'POST /brands': [401, 401, 401, 401, 200, 200, 403, 403, 200, 200, 200],
   'GET /brands/:brand': listed,
   'PUT /brands/:brand': managed,
+  'POST /sso/authorize': all(400),
+  'POST /authorization/sso': all(400),
+  'POST /authorization/integration': all(400),
+  'POST /authorization/code': all(400),
+  'POST /teams': all(400),
+  'GET /auth/sso/:token': all(410),
+  'GET /auth/sso/:token/logout': all(410),
+  'GET /auth/sso/:token/*': all(410),
+}
+
+/** A check may be of any method, and by trusted proxies alone. */
+for (const proxy of ['nginx', 'haproxy', 'caddy', 'traefik']) {
+  for (const method of ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']) {
+    table[`${method} /forward-auth/${proxy}`] = all(403)
+  }
 }
 
 /** Without the fingerprint of what an asset holds. */

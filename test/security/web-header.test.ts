@@ -40,7 +40,7 @@ const checkHeaders = (answer: LightMyRequestResponse, what: string, isSecure = f
   for (const name of ['server', 'x-powered-by', 'access-control-allow-origin', 'etag']) {
     assert.equal(headers[name], undefined, `${what}: ${name}`)
   }
-  const isKept = /^public, max-age=(31536000, immutable|86400)$/.test(
+  const isKept = /^public, max-age=(31536000, immutable|86400|300)$/.test(
     String(headers['cache-control']),
   )
   assert.ok(isKept || headers['cache-control'] === 'no-store', what)

@@ -1,15 +1,39 @@
 /** Forward-auth: applications without a sign-on of their own, behind a proxy that asks us. */
+import type { FastifyInstance } from 'fastify'
+import type { Application } from '../../application.ts'
 import type { Dialect, Launch } from '../../dialect.ts'
+import type { Hub } from '../../hub.ts'
 import { openSite } from '../../site-launch.ts'
-import { readSite, siteSettings } from '../../site-setting.ts'
+import { checkSite, readSite, siteSettings } from '../../site-setting.ts'
+import { checkPath, checkRoutes, proxyNames } from './check.ts'
+import { hopRoutes } from './hop.ts'
+import { keyPath, keyRoutes } from './key.ts'
+import { signOutRoutes } from './sign-out.ts'
+
+/** What the proxy and the application have to be told. */
+const facts = ({ config }: Hub, { rootId, settings }: Application): Record<string, string> => ({
+  ...Object.fromEntries(proxyNames.map((name) => [name, `${config.url}${checkPath(name)}`])),
+  issuer: config.url,
+  audience: new URL(String(settings.url)).origin,
+  keys: `${config.url}${keyPath(rootId)}`,
+})
 
 const launch: Launch = {
   type: 'forward-auth',
   label: 'Behind a proxy',
   settings: siteSettings,
+  check: checkSite,
   note: (settings) => new URL(String(settings.url)).host,
   site: readSite,
+  facts,
   open: openSite,
 }
 
-export const forwardAuth: Dialect = { name: 'forward-auth', launch }
+const routes = (hub: Hub) => async (server: FastifyInstance) => {
+  await server.register(checkRoutes(hub))
+  await server.register(hopRoutes(hub))
+  await server.register(signOutRoutes(hub))
+  await server.register(keyRoutes(hub))
+}
+
+export const forwardAuth: Dialect = { name: 'forward-auth', launch, routes }

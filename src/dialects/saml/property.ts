@@ -1,7 +1,6 @@
 /** The properties of a person that an application can be told, by the names of the mappings. */
 import type { LaunchInput } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
-import { lineOf } from '../../organization.ts'
 import { nameOf, type User } from '../../user.ts'
 
 const properties: Record<string, (user: User) => string | null> = {
@@ -46,17 +45,10 @@ const isListProperty = (name: string): name is ListProperty =>
 export const valuesOf = (facts: Facts, name: string): readonly string[] =>
   isListProperty(name) ? facts[name] : [findProperty(facts.user, name) ?? ''].filter(Boolean)
 
-/**
- * The names of the groups that the owner of the application, or an organization above it, keeps.
- * What is called the same further down is written by others, and means nothing here.
- */
+/** The names of the groups that mean something to the application. */
 const groupsFor = async (hub: Hub, { application, user }: LaunchInput): Promise<string[]> => {
   const owner = await hub.organizations.get(application.organizationId)
-  const line = lineOf(owner)
-  const groups = await hub.groups.of(user.id)
-  return groups
-    .filter(({ organizationId }) => line.includes(organizationId))
-    .map(({ name }) => name)
+  return (await hub.groups.toldTo(owner, user)).map(({ name }) => name)
 }
 
 /** What is asked for of a person, looked up. Only what is named costs a look. */

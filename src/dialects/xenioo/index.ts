@@ -1,15 +1,24 @@
 /** Xenioo Platform SSO (seed 004): a server signs the team of a bot in to its console. */
-import type { Dialect, Launch } from '../../dialect.ts'
-import { openSite } from '../../site-launch.ts'
-import { readSite, siteSettings } from '../../site-setting.ts'
+import type { Dialect } from '../../dialect.ts'
+import { authorizeRoutes } from './authorize.ts'
+import { enterRoutes } from './enter.ts'
+import { integrationRoutes } from './integration.ts'
+import { launch } from './launch.ts'
+import { sample } from './sample.ts'
+import { teamRoutes } from './team.ts'
+import { takeBodies, writeRefusal } from './wire.ts'
 
-const launch: Launch = {
-  type: 'bot',
-  label: 'Bot',
-  settings: siteSettings,
-  note: (settings) => new URL(String(settings.url)).host,
-  site: readSite,
-  open: openSite,
+export const xenioo: Dialect = {
+  name: 'xenioo',
+  launch,
+  sample,
+  paths: ['/sso/authorize', '/authorization', '/teams'],
+  refuse: writeRefusal,
+  routes: (hub) => async (server) => {
+    takeBodies(server)
+    await server.register(authorizeRoutes(hub))
+    await server.register(integrationRoutes(hub))
+    await server.register(teamRoutes(hub))
+    await server.register(enterRoutes(hub))
+  },
 }
-
-export const xenioo: Dialect = { name: 'xenioo', launch }

@@ -58,6 +58,7 @@ const readContent = (letter: Letter): Content => {
     person: plainName(values.person),
     email: plainName(values.email),
     organization: plainName(organization.name),
+    application: plainName(values.application ?? ''),
     lifetime: words.lifetime(values.lifetimeMinutes ?? 0),
   }
   const fill = (text: string): string => fillWords(text, named)

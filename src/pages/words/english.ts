@@ -40,6 +40,26 @@ export const english: Words = {
     hint: (characters) => `At least ${characters} characters. No other rules: a few words do well.`,
     ends: 'Whoever is signed in as you on another device will be signed out.',
   },
+  register: {
+    title: 'Create an account',
+    below: (application) => html`It opens ${application}. We send a link to your mailbox; with it
+you choose a password.`,
+    username: 'Username, if you like',
+    hint: 'Others see it. Without one it is the first part of your e-mail.',
+    button: 'Send the link',
+    back: 'I have an account',
+    sent: (email) => html`A letter is on its way to ${email}. Its link works for an hour, and
+once.`,
+  },
+  avatar: {
+    title: 'Your picture',
+    below: (application) => html`Others see it in ${application}, beside your name.`,
+    label: 'A new picture',
+    hint: 'PNG, JPEG, GIF or WebP, up to 1 MiB and 1024 by 1024 pixels.',
+    button: 'Use this picture',
+    remove: 'Remove the picture',
+    back: (application) => html`Back to ${application}`,
+  },
   verify: {
     title: 'Is this address yours?',
     text: (email) => html`From now on you sign in with ${email}, and mail to you goes there.`,
@@ -77,6 +97,18 @@ export const english: Words = {
     unavailable: {
       title: 'This hub cannot send mail right now.',
       text: 'Please ask your administrator.',
+    },
+    email: {
+      title: 'That does not look like an address.',
+      text: 'An e-mail address has an @ in the middle, as in name@example.com.',
+    },
+    username: {
+      title: 'That cannot be a username.',
+      text: 'Up to 100 characters do, without an @.',
+    },
+    icon: {
+      title: 'That picture cannot be used.',
+      text: 'It must be a PNG, JPEG, GIF or WebP, within the size below, and must not move.',
     },
     taken: {
       title: 'Somebody has that address already.',
@@ -124,6 +156,30 @@ export const english: Words = {
       note:
         'The link works once, within {{lifetime}}. If it was not you, leave it: without the ' +
         'link nothing happens.',
+    },
+    register: {
+      subject: 'Your account at {{application}}',
+      paragraphs: [
+        'Somebody asked for an account at {{application}} with {{email}}. If it was you, choose ' +
+          'a password here, and you are in.',
+      ],
+      button: 'Choose a password',
+      note:
+        'The link works once, within {{lifetime}}. If it was not you, leave it: without the ' +
+        'link there is no account.',
+    },
+    'registered-before': {
+      subject: 'You have an account for {{application}}',
+      paragraphs: [
+        'Somebody asked for an account at {{application}} with {{email}}. If it was you: you ' +
+          'have one already, with {{organization}}.',
+        'If you were there before, sign in with the password that you have. If not, or if you ' +
+          'have forgotten it, choose a new one here.',
+      ],
+      button: 'Choose a new password',
+      note:
+        'The link works once, within {{lifetime}}. If it was not you, leave it: your password ' +
+        'stays as it is.',
     },
     'email-changing': {
       subject: 'Your e-mail at {{organization}} is about to change',

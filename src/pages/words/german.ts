@@ -44,6 +44,26 @@ export const german: Words = {
       `Mindestens ${characters} Zeichen. Sonst keine Regeln: ein paar Wörter sind gut.`,
     ends: 'Wer auf einem anderen Gerät als Sie angemeldet ist, wird abgemeldet.',
   },
+  register: {
+    title: 'Ein Konto anlegen',
+    below: (application) => html`Es öffnet ${application}. Wir schicken Ihnen einen Link; damit
+wählen Sie ein Passwort.`,
+    username: 'Benutzername, wenn Sie möchten',
+    hint: 'Andere sehen ihn. Ohne ihn ist es der Anfang Ihrer E-Mail.',
+    button: 'Link schicken',
+    back: 'Ich habe ein Konto',
+    sent: (email) => html`Ein Brief ist unterwegs an ${email}. Sein Link gilt eine Stunde und
+einmal.`,
+  },
+  avatar: {
+    title: 'Ihr Bild',
+    below: (application) => html`Andere sehen es in ${application} neben Ihrem Namen.`,
+    label: 'Ein neues Bild',
+    hint: 'PNG, JPEG, GIF oder WebP, bis 1 MiB und 1024 mal 1024 Pixel.',
+    button: 'Dieses Bild verwenden',
+    remove: 'Bild entfernen',
+    back: (application) => html`Zurück zu ${application}`,
+  },
   verify: {
     title: 'Gehört diese Adresse Ihnen?',
     text: (email) => html`Ab jetzt melden Sie sich mit ${email} an, und Post an Sie geht dorthin.`,
@@ -81,6 +101,18 @@ export const german: Words = {
     unavailable: {
       title: 'Von hier geht gerade keine Post ab.',
       text: 'Bitte fragen Sie Ihre Administration.',
+    },
+    email: {
+      title: 'Das sieht nicht nach einer Adresse aus.',
+      text: 'Eine E-Mail-Adresse hat in der Mitte ein @, wie name@example.com.',
+    },
+    username: {
+      title: 'Das kann kein Benutzername sein.',
+      text: 'Bis zu 100 Zeichen gehen, ohne @.',
+    },
+    icon: {
+      title: 'Dieses Bild geht nicht.',
+      text: 'Es muss PNG, JPEG, GIF oder WebP sein, so groß wie unten steht, und unbewegt.',
     },
     taken: {
       title: 'Diese Adresse gehört schon jemandem.',
@@ -129,6 +161,30 @@ export const german: Words = {
       note:
         'Der Link gilt einmal, {{lifetime}} lang. Wenn Sie das nicht waren, lassen Sie ihn: ohne ' +
         'den Link geschieht nichts.',
+    },
+    register: {
+      subject: 'Ihr Konto bei {{application}}',
+      paragraphs: [
+        'jemand hat mit {{email}} um ein Konto bei {{application}} gebeten. Wenn Sie das waren, ' +
+          'wählen Sie hier ein Passwort, und Sie sind dabei.',
+      ],
+      button: 'Passwort wählen',
+      note:
+        'Der Link gilt einmal, {{lifetime}} lang. Wenn Sie das nicht waren, lassen Sie ihn: ohne ' +
+        'den Link gibt es kein Konto.',
+    },
+    'registered-before': {
+      subject: 'Sie haben ein Konto für {{application}}',
+      paragraphs: [
+        'jemand hat mit {{email}} um ein Konto bei {{application}} gebeten. Wenn Sie das waren: ' +
+          'Sie haben schon eines, bei {{organization}}.',
+        'Wenn Sie schon einmal dort waren, melden Sie sich mit Ihrem Passwort an. Wenn nicht, ' +
+          'oder wenn Sie es vergessen haben, wählen Sie hier ein neues.',
+      ],
+      button: 'Neues Passwort wählen',
+      note:
+        'Der Link gilt einmal, {{lifetime}} lang. Wenn Sie das nicht waren, lassen Sie ihn: Ihr ' +
+        'Passwort bleibt, wie es ist.',
     },
     'email-changing': {
       subject: 'Ihre E-Mail bei {{organization}} soll sich ändern',

@@ -39,10 +39,32 @@ export type Words = {
     hint: (characters: number) => string
     ends: string
   }
+  register: {
+    title: string
+    below: (application: Html) => Html
+    username: string
+    hint: string
+    button: string
+    /** For who has an account. */
+    back: string
+    sent: (email: Html) => Html
+  }
+  avatar: {
+    title: string
+    below: (application: Html) => Html
+    label: string
+    hint: string
+    button: string
+    remove: string
+    back: (application: Html) => Html
+  }
   verify: { title: string; text: (email: Html) => Html; button: string }
   verified: { title: string; text: (email: Html) => Html; button: string }
   expired: AlertWords & { button: string; home: string }
-  alerts: Record<PasswordFault | 'form' | 'throttled' | 'unavailable' | 'taken', AlertWords>
+  alerts: Record<
+    PasswordFault | 'form' | 'throttled' | 'unavailable' | 'taken' | 'email' | 'username' | 'icon',
+    AlertWords
+  >
   letter: {
     greeting: string
     /** What stands before the link in full. */

@@ -13,6 +13,11 @@ alter table session add column parent_id {int};
 
 alter table session add column embedded {int} not null default 0;
 
+-- The hash of the ticket that a session came by: whoever has the ticket may end it.
+alter table session add column ticket text;
+
+create index session_ticket on session (ticket) where ticket is not null;
+
 create index session_parent on session (parent_id) where parent_id is not null;
 
 -- A key of one application is good for that application alone.

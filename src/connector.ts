@@ -1,0 +1,206 @@
+/**
+ * Connectors: outside sources that are asked whether a password is right, or who somebody is.
+ * Which of them an organization asks, in what order, is decided here; how one is asked is its
+ * dialect's business. What is asked with is never kept.
+ */
+import type { Dialects } from './dialect.ts'
+import type { Actor, EventInput } from './event.ts'
+import { isId, newId } from './identifier.ts'
+import { countOf, type List, listOf, type Slice } from './list.ts'
+import { checkName } from './name.ts'
+import type { Organization, Organizations } from './organization.ts'
+import { refuse } from './refusal.ts'
+import type { Seal } from './seal.ts'
+import { openSettings, readSettings, type Settings, sealSettings } from './setting.ts'
+import type { Store } from './store/store.ts'
+import { emailKey } from './user.ts'
+import type { World } from './world.ts'
+
+export type Connector = {
+  id: string
+  rootId: string
+  organizationId: string
+  name: string
+  /** Which way of asking it is; one dialect has it. */
+  type: string
+  settings: Settings
+  /** It is asked for these e-mail domains alone; none for everybody. */
+  domains: string[]
+  /** Where it stands among the others: smaller is asked first. */
+  position: number
+  isActive: boolean
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+}
+
+export type ConnectorInput = {
+  owner: Organization
+  name: string
+  type: string
+  settings: Settings
+  domains?: string[]
+  position?: number
+}
+
+/** What may change of a connector. Whose it is and how it asks stay. */
+export type ConnectorChange = Partial<
+  Pick<Connector, 'name' | 'settings' | 'domains' | 'position' | 'isActive'>
+>
+
+const goneWords = 'There is no such connector.'
+const domainPattern = /^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
+
+const eventOf = (type: string, connector: Connector, by: Actor): EventInput => ({
+  ...by,
+  type,
+  organization: { id: connector.organizationId, rootId: connector.rootId },
+})
+
+const checkDomains = (domains: readonly string[]): void => {
+  for (const domain of domains) {
+    if (!domainPattern.test(domain)) {
+      refuse('invalid', 'That is not the domain of e-mail addresses.', { field: 'domains' })
+    }
+  }
+}
+
+const domainOf = (email: string): string => emailKey(email).split('@')[1] ?? ''
+
+/** The names of what a change touches. Values stay out of events: a setting may be a secret. */
+const fieldsOf = ({ settings, ...rest }: ConnectorChange): string[] => [
+  ...Object.keys(rest),
+  ...Object.keys(settings ?? {}).map((key) => `settings.${key}`),
+]
+
+export const createConnectors = (
+  store: Store,
+  world: World,
+  nouns: { seal: Seal; dialects: Dialects; organizations: Organizations },
+) => {
+  const { seal, dialects, organizations } = nouns
+  const placeOf = ({ id }: Connector): string => `connector/${id}`
+  const kindOf = (type: string) =>
+    dialects.connector(type) ??
+    refuse('invalid', 'There is no such type of connector.', { field: 'type' })
+
+  const opened = (kept: Connector): Connector => {
+    const declared = dialects.connector(kept.type)?.settings ?? []
+    return { ...kept, settings: openSettings(declared, kept.settings, seal, placeOf(kept)) }
+  }
+  const load = async (id: string): Promise<Connector | undefined> => {
+    const kept = isId(id) ? await store.read.connectors.find(id) : undefined
+    return kept?.deletedAt === null ? opened(kept) : undefined
+  }
+  const find = (id: string): Promise<Connector | undefined> =>
+    store.cached('connector', `id ${id}`, () => load(id))
+
+  /** With its settings as they are declared and fit together; refuses with `invalid`. */
+  const checked = (connector: Connector): Connector => {
+    const kind = kindOf(connector.type)
+    checkName(connector.name)
+    checkDomains(connector.domains)
+    const settings = readSettings(kind.settings, connector.settings)
+    kind.check?.(settings)
+    return { ...connector, settings }
+  }
+  const sealed = (connector: Connector): Connector => {
+    const declared = kindOf(connector.type).settings
+    const settings = sealSettings(declared, connector.settings, seal, placeOf(connector))
+    return { ...connector, settings }
+  }
+
+  /** A connector that is not kept: to be tried out before it is. Refuses with `invalid`. */
+  const make = (input: ConnectorInput): Connector => {
+    const now = world.now()
+    return checked({
+      id: newId(world),
+      rootId: input.owner.rootId,
+      organizationId: input.owner.id,
+      name: input.name,
+      type: input.type,
+      settings: input.settings,
+      domains: input.domains ?? [],
+      position: input.position ?? 0,
+      isActive: true,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    })
+  }
+
+  return {
+    find,
+    make,
+
+    /** Refuses with `invalid`, naming the field. */
+    async add(input: ConnectorInput, by: Actor = {}): Promise<Connector> {
+      const connector = make(input)
+      await store.write(async (rows) => {
+        await rows.connectors.add(sealed(connector))
+        const data = { id: connector.id, name: connector.name, type: connector.type }
+        await rows.events.add({ ...eventOf('connector.added', connector, by), data })
+        await rows.bump('connector')
+      })
+      return connector
+    },
+
+    /** Changes what is named and nothing else. Refuses with `invalid` or `not-found`. */
+    async change({ id }: Connector, change: ConnectorChange, by: Actor = {}): Promise<Connector> {
+      return store.write(async (rows) => {
+        const kept = await rows.connectors.find(id)
+        if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
+        const before = opened(kept)
+        const settings = { ...before.settings, ...change.settings }
+        const after = checked({ ...before, ...change, settings, updatedAt: world.now() })
+        await rows.connectors.change(sealed(after))
+        const data = { id, name: after.name, fields: fieldsOf(change) }
+        await rows.events.add({ ...eventOf('connector.changed', after, by), data })
+        await rows.bump('connector')
+        return after
+      })
+    },
+
+    /** Nobody is asked there any more. Refuses with `not-found`. */
+    async remove({ id }: Connector, by: Actor = {}): Promise<void> {
+      await store.write(async (rows) => {
+        const kept = await rows.connectors.find(id)
+        if (kept?.deletedAt !== null) return refuse('not-found', goneWords)
+        await rows.connectors.change({ ...kept, deletedAt: world.now() })
+        const data = { id, name: kept.name }
+        await rows.events.add({ ...eventOf('connector.removed', kept, by), data })
+        await rows.bump('connector')
+      })
+    },
+
+    /** Those of an organization and below, oldest first. */
+    async list({ within, ...slice }: Slice & { within: Organization }): Promise<List<Connector>> {
+      const place = { path: within.path, after: slice.after ?? '', limit: countOf(slice) }
+      const { items, next } = listOf(await store.read.connectors.list(place), slice, (id) => id)
+      const found = await Promise.all(items.map(find))
+      return { items: found.filter((each) => each !== undefined), next }
+    },
+
+    /**
+     * Which sources are asked for somebody of an organization, in their order: those of the
+     * nearest organization on the way up that has any. With an e-mail address, those for its
+     * domain.
+     */
+    async askedFor(organization: Organization, email?: string): Promise<Connector[]> {
+      const line = await organizations.line(organization)
+      for (const { id } of line.reverse()) {
+        const load = () => store.read.connectors.idsOf(id)
+        const ids = await store.cached('connector', `of ${id}`, load)
+        const found = (await Promise.all(ids.map(find))).filter((each) => each?.isActive === true)
+        const active = found.filter((each) => each !== undefined)
+        if (active.length === 0) continue
+        const isMeant = ({ domains }: Connector): boolean =>
+          domains.length === 0 || email === undefined || domains.includes(domainOf(email))
+        return active.filter(isMeant)
+      }
+      return []
+    },
+  }
+}
+
+export type Connectors = ReturnType<typeof createConnectors>

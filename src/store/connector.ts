@@ -1,0 +1,142 @@
+/** Connectors in the store, and whom they mean by their own names. */
+import type { Connector } from '../connector.ts'
+import type { Database, Runner } from './database.ts'
+import { byCode, columns, pathRange } from './row.ts'
+import type { ConnectorTable } from './schema.ts'
+
+const names = [
+  'id',
+  'root_id',
+  'organization_id',
+  'name',
+  'type',
+  'settings',
+  'domains',
+  'position',
+  'active',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const
+
+const read = (row: ConnectorTable): Connector => ({
+  id: row.id,
+  rootId: row.root_id,
+  organizationId: row.organization_id,
+  name: row.name,
+  type: row.type,
+  settings: JSON.parse(row.settings),
+  domains: JSON.parse(row.domains),
+  position: row.position,
+  isActive: row.active === 1,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  deletedAt: row.deleted_at,
+})
+
+const write = (connector: Connector): ConnectorTable => ({
+  id: connector.id,
+  root_id: connector.rootId,
+  organization_id: connector.organizationId,
+  name: connector.name,
+  type: connector.type,
+  settings: JSON.stringify(connector.settings),
+  domains: JSON.stringify(connector.domains),
+  position: connector.position,
+  active: connector.isActive ? 1 : 0,
+  created_at: connector.createdAt,
+  updated_at: connector.updatedAt,
+  deleted_at: connector.deletedAt,
+})
+
+type Listed = { from: string; to: string; after: string; limit: number }
+type Link = { connector: string; subject: string }
+
+const linkStatements = (database: Database) => ({
+  find: database.prepare((build, value: Link) =>
+    build
+      .selectFrom('identity_link')
+      .select('user_id as user')
+      .where('connector_id', '=', value.connector)
+      .where('subject', '=', value.subject),
+  ),
+  set: database.prepare((build, value: Link & { user: string; now: number }) =>
+    build
+      .insertInto('identity_link')
+      .values({
+        connector_id: value.connector,
+        subject: value.subject,
+        user_id: value.user,
+        created_at: value.now,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['connector_id', 'subject']).doUpdateSet({ user_id: value.user }),
+      ),
+  ),
+})
+
+export const connectorRows = (database: Database) => {
+  const insert = database.prepare((build, value: ConnectorTable) =>
+    build.insertInto('connector').values(columns(value, names)),
+  )
+  const update = database.prepare((build, value: ConnectorTable) =>
+    build
+      .updateTable('connector')
+      .set(columns(value, names.slice(3)))
+      .where('id', '=', value.id)
+      .where('deleted_at', 'is', null),
+  )
+  const byId = database.prepare((build, value: { id: string }) =>
+    build.selectFrom('connector').selectAll().where('id', '=', value.id),
+  )
+  const ofOrganization = database.prepare((build, value: { organization: string }) =>
+    build
+      .selectFrom('connector')
+      .select('id')
+      .where('organization_id', '=', value.organization)
+      .where('deleted_at', 'is', null)
+      .orderBy('position')
+      .orderBy('id'),
+  )
+  const list = database.prepare((build, value: Listed) =>
+    build
+      .selectFrom('connector')
+      .innerJoin('organization', 'organization.id', 'connector.organization_id')
+      .select('connector.id as id')
+      .where('connector.deleted_at', 'is', null)
+      .where(byCode(database, 'organization.path'), '>=', value.from)
+      .where(byCode(database, 'organization.path'), '<', value.to)
+      .where('connector.id', '>', value.after)
+      .orderBy('connector.id')
+      .limit(value.limit),
+  )
+  const links = linkStatements(database)
+  return (runner: Runner) => ({
+    async add(connector: Connector): Promise<void> {
+      await runner.run(insert, write(connector))
+    },
+    async change(connector: Connector): Promise<void> {
+      await runner.run(update, write(connector))
+    },
+    async find(id: string): Promise<Connector | undefined> {
+      const row = await runner.first(byId, { id })
+      return row && read(row)
+    },
+    /** The ids of those of one organization, in the order in which they are asked. */
+    async idsOf(organization: string): Promise<string[]> {
+      return (await runner.all(ofOrganization, { organization })).map((row) => row.id)
+    },
+    /** The ids of those of organizations from a path downwards, by id. */
+    async list(place: { path: string; after: string; limit: number }): Promise<string[]> {
+      const { path, ...slice } = place
+      return (await runner.all(list, { ...pathRange(path), ...slice })).map((row) => row.id)
+    },
+    /** The id of the person whom a source means by a name of its own. */
+    async findLinked(connector: string, subject: string): Promise<string | undefined> {
+      return (await runner.first(links.find, { connector, subject }))?.user
+    },
+    async link(connector: string, subject: string, user: string, now: number): Promise<void> {
+      await runner.run(links.set, { connector, subject, user, now })
+    },
+  })
+}
