@@ -3,6 +3,8 @@
  * available in others: it is available in an organization if that one, or one above it, is among
  * `organizationIds`.
  */
+import { type Address, checkAddresses } from './application-address.ts'
+import type { Config } from './config.ts'
 import type { Dialects } from './dialect.ts'
 import type { Actor, EventInput } from './event.ts'
 import { isId, newId } from './identifier.ts'
@@ -13,7 +15,8 @@ import { refuse } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import { openSettings, readSettings, type Settings, sealSettings } from './setting.ts'
 import { hostOf } from './site.ts'
-import type { Rows, Store } from './store/store.ts'
+import { checkSite } from './site-setting.ts'
+import type { Store } from './store/store.ts'
 import type { World } from './world.ts'
 
 export type Application = {
@@ -35,19 +38,6 @@ export type Application = {
   deletedAt: number | null
   /** The name of its picture, as it is served; null for none. */
   icon: string | null
-}
-
-/** What finds an application besides its id, within its root: a SAML entity id, say. */
-export type Address = {
-  kind: string
-  address: string
-  /**
-   * Belongs to one organization: what is sent to one application here would be good at another.
-   * Names the setting that is at fault when another organization has it.
-   */
-  exclusive?: string
-  /** Found before anybody knows the root: a host is one organization's in the whole hub. */
-  isOfHub?: boolean
 }
 
 export type ApplicationInput = {
@@ -75,34 +65,6 @@ const eventOf = (type: string, application: Application, by: Actor): EventInput 
   applicationId: application.id,
 })
 
-const isElsewhere = (other: Application, application: Application): boolean =>
-  other.id !== application.id &&
-  other.organizationId !== application.organizationId &&
-  other.deletedAt === null
-
-/**
- * Refuses with `conflict` an exclusive address that another organization of the root has. Also one
- * above it is another: who comes first below would gain what is set up above.
- */
-const checkExclusive = async (
-  rows: Rows,
-  application: Application,
-  addresses: readonly Address[],
-): Promise<void> => {
-  for (const { kind, address, exclusive: field, isOfHub } of addresses) {
-    if (field === undefined) continue
-    const ids = isOfHub
-      ? await rows.applications.idsByAddressAnywhere(kind, address)
-      : await rows.applications.idsByAddress(application.rootId, kind, address)
-    for (const id of ids) {
-      const other = await rows.applications.find(id)
-      if (!other || !isElsewhere(other, application)) continue
-      const cause = `${field} is that of application ${other.id} of ${other.organizationId}`
-      refuse('conflict', 'Another organization has an application with this.', { field, cause })
-    }
-  }
-}
-
 const byPosition = (left: Application, right: Application): number =>
   left.position - right.position ||
   left.name.localeCompare(right.name, 'en') ||
@@ -129,7 +91,11 @@ const differences = (before: Application, after: Application): string[] => {
   return [...keys].filter((key) => textOf(left[key]) !== textOf(right[key])).sort()
 }
 
-export const createApplications = (store: Store, world: World, seal: Seal, dialects: Dialects) => {
+export const createApplications = (
+  store: Store,
+  world: World,
+  { config, seal, dialects }: { config: Config; seal: Seal; dialects: Dialects },
+) => {
   const placeOf = (application: Application): string => `application/${application.id}`
   const declaredBy = (type: string) =>
     dialects.launch(type)?.settings ??
@@ -154,6 +120,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
     const settings = readSettings(declared, application.settings)
     const launch = dialects.launch(application.type)
     launch?.check?.(settings)
+    if (launch?.site) checkSite(settings)
     const site = launch?.site?.(settings)
     const addresses = [...(launch?.addresses?.(settings) ?? []), ...(site ? [hostOf(site)] : [])]
     const kept = sealSettings(declared, settings, seal, placeOf(application))
@@ -187,7 +154,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
       checkName(application.name)
       const [kept, addresses] = sealed(application)
       await store.write(async (rows) => {
-        await checkExclusive(rows, application, addresses)
+        await checkAddresses(rows, config, application, addresses)
         await rows.applications.add(kept, addresses)
         const event = eventOf('application.added', application, by)
         await rows.events.add({ ...event, data: { name: input.name, type: input.type } })
@@ -215,7 +182,7 @@ export const createApplications = (store: Store, world: World, seal: Seal, diale
         const after = withChange(before, change, world.now())
         checkName(after.name)
         const [sealedAfter, addresses] = sealed(after)
-        await checkExclusive(rows, after, addresses)
+        await checkAddresses(rows, config, after, addresses)
         await rows.applications.change(sealedAfter, addresses)
         const fields = differences(before, after)
         const event = eventOf('application.changed', after, by)

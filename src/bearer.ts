@@ -15,8 +15,8 @@ const keptCount = 1_000
 export const createBearers = (now: () => number) => {
   const kept = new Map<string, Promise<Bearer>>()
 
-  const begin = (name: string, fetch: () => Promise<Bearer>): Promise<Bearer> => {
-    const fetching = fetch()
+  const begin = (name: string, obtain: () => Promise<Bearer>): Promise<Bearer> => {
+    const fetching = obtain()
     const [oldest] = kept.keys()
     if (kept.size >= keptCount && oldest !== undefined) kept.delete(oldest)
     kept.set(name, fetching)
@@ -33,14 +33,14 @@ export const createBearers = (now: () => number) => {
      * The bearer of that name. The name must say everything that it depends on: the connector and
      * what it is configured with (TPL-15).
      */
-    async get(name: string, fetch: () => Promise<Bearer>): Promise<string> {
+    async get(name: string, obtain: () => Promise<Bearer>): Promise<string> {
       const before = kept.get(name)
       if (before) {
         const { text, endsAt } = await before
         if (endsAt > now()) return text
         forget(name, before)
       }
-      return (await (kept.get(name) ?? begin(name, fetch))).text
+      return (await (kept.get(name) ?? begin(name, obtain))).text
     },
 
     /** The service did not take it: the next one is a new one, unless there is one already. */

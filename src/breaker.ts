@@ -3,7 +3,7 @@
  * at a time, so that waiting for it does not become everybody's wait.
  */
 
-/** After so many failures in a row, for so long. */
+/** OUT-09: after so many failures in a row, for so long. */
 const failureCount = 5
 const restMs = 10_000
 
@@ -11,19 +11,23 @@ export type Breaker = {
   /** False while the source rests; after that, true for one caller until it is known how it went. */
   allows(): boolean
   succeed(): void
-  fail(): void
-  failures(): number
+  fail(cause: string): void
+  /** Why it failed when it last did, for administrators. */
+  cause(): string
 }
 
 /** `now` is in milliseconds. */
 export const createBreaker = (now: () => number): Breaker => {
   let failures = 0
-  let restsUntil = 0
+  let failedAt = 0
+  let lastCause = ''
   let isTried = false
+  // A clock that is set back must not make the rest longer.
+  const isResting = (): boolean => Math.abs(now() - failedAt) < restMs
   return {
     allows() {
       if (failures < failureCount) return true
-      if (now() < restsUntil || isTried) return false
+      if (isResting() || isTried) return false
       isTried = true
       return true
     },
@@ -31,11 +35,12 @@ export const createBreaker = (now: () => number): Breaker => {
       failures = 0
       isTried = false
     },
-    fail() {
+    fail(cause) {
       failures += 1
+      failedAt = now()
+      lastCause = cause
       isTried = false
-      restsUntil = now() + restMs
     },
-    failures: () => failures,
+    cause: () => lastCause,
   }
 }

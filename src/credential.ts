@@ -4,10 +4,12 @@
  * one after another, and nothing of the password is kept.
  */
 import type { Connector } from './connector.ts'
-import type { ConnectorKind, Credentials, Identity, Step } from './dialect.ts'
+import type { ConnectorKind, Credentials, Step } from './dialect.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
-import { isWithin, type Organization } from './organization.ts'
+import { createIdentities } from './identity.ts'
+import type { Organization } from './organization.ts'
+import { keepsPasswords } from './organization-password.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
@@ -15,6 +17,7 @@ import type { World } from './world.ts'
 
 /** The same words for everything that can be wrong: who knocks learns nothing. */
 export const wrongWords = 'That e-mail and password do not match.'
+export const awayWords = 'We cannot check passwords right now.'
 
 /** Whose credentials they are: one person, or several of whom they choose one. */
 export type Proved = {
@@ -23,88 +26,42 @@ export type Proved = {
   connector?: Connector
 }
 
-/** Who says that somebody is who they say: their source answered no, or with nothing readable. */
-const isAnswer = (error: unknown): error is Refusal =>
-  isRefusal(error) && ['unauthenticated', 'unavailable', 'forbidden'].includes(error.code)
+export type Meant = { user: User | undefined; organization: Organization | undefined }
 
-/** A source may name more people than anybody has accounts (TPL-11). */
-const identityCount = 100
-
-type Meant = { user: User | undefined; organization: Organization | undefined }
+/** Of calls that were not made, some are noted: nobody fills the log (KEY-09). */
+const perNote = { burst: 10, everyMs: 60_000 }
+const notMade = ['busy', 'resting']
 
 const no = (cause: string): never =>
   refuse('unauthenticated', wrongWords, { field: 'password', cause })
 
+/**
+ * What the answer of a source comes to: a no, or none. What was typed and cannot be sent is a no
+ * like any other, or strangers would learn who is known here.
+ */
+const readAnswer = (error: unknown): Refusal | undefined => {
+  if (!isRefusal(error)) return undefined
+  const { code, detail } = error
+  if (code === 'unauthenticated' || code === 'invalid') {
+    return new Refusal('unauthenticated', wrongWords, { ...detail, field: 'password' })
+  }
+  return ['unavailable', 'forbidden'].includes(code)
+    ? new Refusal('unavailable', awayWords, detail)
+    : undefined
+}
+
 export const createCredentials = (hub: Nouns, store: Store, world: World) => {
-  /** The person whom a source means, if anybody here is that. */
-  const findOne = async (connector: Connector, identity: Identity): Promise<User | undefined> => {
-    const { rootId } = connector
-    const linked = await store.read.connectors.findLinked(connector.id, identity.subject)
-    const byLink = linked === undefined ? undefined : await hub.users.find(linked)
-    if (byLink?.rootId === rootId) return byLink
-    const { username = identity.subject, email = username } = identity
-    return (
-      (await hub.users.findByUsername(rootId, username)) ??
-      (await hub.users.findByEmail(rootId, email))
-    )
-  }
+  const identities = createIdentities(hub, store, world)
 
-  /** Somebody whom nobody knew, where the organization takes its source's word for them. */
-  const create = async (
-    { settings, id, name }: Connector,
-    place: Organization,
-    { username, email, displayName = '', subject }: Identity,
-    by: Actor,
-  ): Promise<User | undefined> => {
-    if (settings.createUsers !== true) return undefined
-    const address = email ?? (subject.includes('@') ? subject : undefined)
-    const own = username ?? (address === undefined ? subject : undefined)
-    const [firstName = '', ...others] = displayName.split(' ')
-    const given = {
-      firstName,
-      lastName: others.join(' '),
-      ...(address !== undefined && { email: address }),
-      ...(own !== undefined && !own.includes('@') && { username: own }),
-    }
-    const user = await hub.users.add({ home: place, ...given }, by)
-    await hub.events.add({
-      ...by,
-      type: 'user.created-at-sign-in',
-      organization: place,
-      data: { subject: user.id, connector: id, name },
-    })
-    return user
-  }
-
-  /** Of those whom a source names, the ones who may sign in by its word: of its organization. */
-  const match = async (
-    connector: Connector,
-    identities: Identity[],
-    by: Actor,
-  ): Promise<User[]> => {
-    const place = await hub.organizations.get(connector.organizationId)
-    const found = new Map<string, User>()
-    for (const identity of identities.slice(0, identityCount)) {
-      const known = await findOne(connector, identity)
-      const user = known ?? (await create(connector, place, identity, by))
-      const home = user && (await hub.organizations.find(user.homeId))
-      if (user?.status !== 'active' || !home || !isWithin(place, home)) continue
-      found.set(user.id, user)
-      await store.write((rows) =>
-        rows.connectors.link(connector.id, identity.subject, user.id, world.now()),
-      )
-    }
-    return [...found.values()]
-  }
-
-  const noteAsked = (
+  const noteAsked = async (
     { id, name, organizationId, rootId }: Connector,
-    steps: Step[],
-    refusal: Refusal | undefined,
+    { steps, refusal, user }: { steps: Step[]; refusal?: Refusal; user: User | undefined },
     by: Actor,
-    user?: User,
-  ): Promise<void> =>
-    hub.events.add({
+  ): Promise<void> => {
+    const { reason = '', cause = '' } = refusal?.detail ?? {}
+    const notes = { bucket: `notes of ${reason} at connector ${id}`, ...perNote }
+    if (notMade.includes(reason) && !(await hub.limits.allows(notes))) return
+    await hub.events.add({
       ...by,
       type: 'connector.asked',
       outcome: refusal ? 'refused' : 'ok',
@@ -114,9 +71,10 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
         connector: id,
         name,
         steps: steps.map((step) => ({ name: step.name, ...step.facts })),
-        ...(refusal && { code: refusal.code, cause: refusal.detail.cause ?? '' }),
+        ...(refusal && { code: refusal.code, cause: cause.slice(0, 500) }),
       },
     })
+  }
 
   /** The people for whom one source says yes. Refuses as the source does. */
   const askOne = async (
@@ -129,15 +87,17 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     const steps: Step[] = []
     const asked = { connector, organization, credentials, user }
     try {
-      const identities = await kind.ask(hub, asked, (step) => steps.push(step))
-      const users =
-        kind.asks === 'known' ? (user ? [user] : []) : await match(connector, identities, by)
+      const named = await kind.ask(hub, asked, (step) => steps.push(step))
+      const own = user ? [user] : []
+      const users = kind.asks === 'known' ? own : await identities.match(connector, named, by)
       if (users.length === 0) no('the source says yes, and names nobody who is known here')
-      await noteAsked(connector, steps, undefined, by, users[0])
+      await noteAsked(connector, { steps, user: users[0] }, by)
       return users
     } catch (error) {
-      if (isAnswer(error)) await noteAsked(connector, steps, error, by, user)
-      throw error
+      const refusal = readAnswer(error)
+      if (!refusal) throw error
+      await noteAsked(connector, { steps, refusal, user }, by)
+      throw refusal
     }
   }
 
@@ -149,29 +109,22 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     by: Actor,
   ): Promise<Proved> => {
     let silent: Refusal | undefined
+    let isLookedAt = false
     for (const connector of connectors) {
       const kind = hub.dialects.connector(connector.type)
-      // Nobody outside learns what somebody unknown has typed (seed 001, "REST").
-      if (!kind || (kind.asks === 'known' && !meant.user)) continue
+      if (!kind) continue
       try {
         const [first, ...others] = await askOne(kind, connector, credentials, meant, by)
         if (first) return { users: [first, ...others], connector }
       } catch (error) {
-        if (!isAnswer(error)) throw error
-        if (error.code !== 'unauthenticated') silent = error
+        if (!isRefusal(error)) throw error
+        if (error.code === 'unavailable') silent = error
+        if (error.detail.reason === undefined) isLookedAt = true
       }
     }
     if (!silent) return no('no source says yes')
-    const { cause = '' } = silent.detail
-    throw new Refusal('unavailable', 'We cannot check passwords right now.', { cause })
-  }
-
-  const checkOwn = async (password: string, user: User | undefined): Promise<User> => {
-    const isRight = await hub.passwords.isRight(password, user?.passwordHash)
-    if (!user) return no('unknown e-mail')
-    if (!isRight) return no('wrong password')
-    const cause = await findClosed(user)
-    return cause === undefined ? user : no(cause)
+    const { reason: _, ...detail } = silent.detail
+    throw isLookedAt ? new Refusal('unavailable', awayWords, detail) : silent
   }
 
   /** Why nobody can sign in as that person at the moment, or nothing. */
@@ -185,34 +138,67 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     if (user.passwordHash === null) return false
     if (user.isBreakGlass) return true
     const home = await hub.organizations.find(user.homeId)
-    const kept = home && (await hub.organizations.setting(home, 'passwords'))
-    return kept?.value !== 'elsewhere'
+    return home !== undefined && keepsPasswords(hub.organizations, home)
   }
 
-  /** The sources that are asked for somebody, as far as it is known who or where it is. */
-  const sourcesOf = async (typed: string, { user, organization }: Meant) => {
+  /** Says that somebody came in past the sources of their organization. */
+  const noteBreakGlass = async (user: User, by: Actor): Promise<void> => {
+    const home = await hub.organizations.find(user.homeId)
+    if (!user.isBreakGlass || !home || (await keepsPasswords(hub.organizations, home))) return
+    const data = { subject: user.id }
+    await hub.events.add({ ...by, type: 'break-glass.used', organization: home, data })
+  }
+
+  /** The same work whoever is meant: without a hash to compare with, it is done for nothing. */
+  const checkOwn = async (
+    password: string,
+    user: User | undefined,
+    isKept: boolean,
+    by: Actor,
+  ): Promise<User> => {
+    const hash = isKept ? user?.passwordHash : undefined
+    const isRight = await hub.passwords.isRight(password, hash)
+    if (!user) return no('unknown e-mail')
+    if (!isRight) return no('wrong password')
+    const cause = await findClosed(user)
+    if (cause !== undefined) return no(cause)
+    await noteBreakGlass(user, by)
+    return user
+  }
+
+  /** The sources that can say something of somebody, as far as it is known who or where it is. */
+  const sourcesOf = async (
+    typed: string,
+    { user, organization }: Meant,
+  ): Promise<{ home: Organization | undefined; connectors: Connector[] }> => {
     const home = user ? await hub.organizations.find(user.homeId) : organization
     if (!home) return { home, connectors: [] }
     const email = user?.email ?? (typed.includes('@') ? typed : undefined)
-    return { home, connectors: await hub.connectors.askedFor(home, email) }
+    const asked = await hub.connectors.askedFor(home, email)
+    // Nobody outside learns what somebody unknown has typed (seed 001, "REST").
+    const mayBeAsked = ({ type }: Connector): boolean =>
+      user !== undefined || hub.dialects.connector(type)?.asks === 'anyone'
+    return { home, connectors: asked.filter(mayBeAsked) }
   }
 
   return {
     sourcesOf,
 
     /**
-     * Whose credentials they are. Refuses with `unauthenticated`, in the same words whatever is
-     * wrong, or with `unavailable` when a source that had to be asked does not answer.
+     * Whose credentials they are. Who has a password here is asked for that one alone. Refuses
+     * with `unauthenticated`, in the same words whatever is wrong, or with `unavailable` when a
+     * source that had to be asked does not answer; with a `reason` if nobody at all has looked at
+     * the password.
      */
     async check(credentials: Credentials, meant: Meant, by: Actor): Promise<Proved> {
       const { user } = meant
+      // Some directories take a name without a password for a visitor, and say yes.
+      if (credentials.password === '') return no('the password is empty')
       const { home, connectors } = await sourcesOf(credentials.username, meant)
-      const isOwn = connectors.length === 0 || (user !== undefined && (await isKeptHere(user)))
-      if (isOwn || !home) return { users: [await checkOwn(credentials.password, user)] }
+      const isKept = user !== undefined && (await isKeptHere(user))
       const closed = user && (await findClosed(user))
-      if (!user || closed !== undefined) {
-        await hub.passwords.isRight(credentials.password, undefined)
-        if (closed !== undefined) return no(closed)
+      if (isKept || !home || connectors.length === 0 || closed !== undefined) {
+        return { users: [await checkOwn(credentials.password, user, isKept, by)] }
       }
       return ask(connectors, credentials, { user, organization: home }, by)
     },

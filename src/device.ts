@@ -61,7 +61,7 @@ export const createDevices = (store: Store, world: World) => {
     })
   }
   return {
-    /** The devices of a person, as far as apps have reported them. */
+    /** The devices of a person, as apps have reported them, the last seen first: up to 100. */
     of: (user: User): Promise<Device[]> => store.read.devices.of(user.id),
 
     async isBlocked(user: User, id: string): Promise<boolean> {

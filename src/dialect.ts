@@ -3,7 +3,8 @@
  * and one line in `dialects/index.ts`; what it can do is said by the parts that it has.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Address, Application } from './application.ts'
+import type { Application } from './application.ts'
+import type { Address } from './application-address.ts'
 import type { Config } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { DeviceFacts } from './device.ts'

@@ -8,7 +8,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { isLoopbackName } from './network.ts'
 import type { Outside, TlsGiven } from './outside.ts'
-import { isRefusal, Refusal, refuse } from './refusal.ts'
+import { isRefusal, Refusal } from './refusal.ts'
 
 export type Call = {
   method: string
@@ -38,12 +38,22 @@ export type Source = {
 export type NoAnswer = 'address' | 'busy' | 'resting' | 'time' | 'size' | 'encoding' | 'connection'
 
 /** OUT-07, OUT-08: 10 s in all (rulings, 000/001), and no more than a reply needs. */
-const standardLimits = { totalMs: 10_000, bodyBytes: 256 * 1024, headerBytes: 16 * 1024 }
+const standardLimits = { totalMs: 10_000, bodyBytes: 256 * 1024 }
+const headerBytes = 16 * 1024
 
 /** OUT-09: so many calls of one source at once; whoever comes then is told at once. */
 const placesOfSource = 32
-const keepAliveMs = 10_000
-const poolCount = 500
+/** How many sources, and how many addresses of each, keep connections between calls. */
+const sourceCount = 500
+const linesOfSource = 8
+
+/**
+ * An unused connection is given up before servers do so, of which many wait 5 s: what was sent
+ * into one that has just ended could not be sent again.
+ */
+const keepAliveMs = 4_000
+/** Well before the door ends a connection by itself, which could be in the middle of a call. */
+const connectionMs = 60_000
 
 /** Ports below 1024 that serve the web; those above but for what databases listen on. */
 const webPorts = new Set([80, 443])
@@ -51,22 +61,26 @@ const closedPorts = new Set([1433, 1521, 2049, 2375, 2376, 3306, 5432, 6379, 920
 
 const words = 'Something that we depend on does not answer.'
 
-const noAnswer = (reason: NoAnswer, cause: string): never =>
-  refuse(reason === 'address' ? 'forbidden' : 'unavailable', words, { reason, cause })
+const refusalOf = (reason: NoAnswer, cause: string): Refusal =>
+  new Refusal(reason === 'address' ? 'forbidden' : 'unavailable', words, { reason, cause })
+
+const noAnswer = (reason: NoAnswer, cause: string): never => {
+  throw refusalOf(reason, cause)
+}
+
+/** RFC 3986 §5.2.4, as browsers read it: whoever follows such a path ends up in another (TPL-04). */
+const dotSegment = /^[^?#]*\/(?:\.|%2e){1,2}(?:[/?#]|$)/i
 
 /** Refuses what is no plain web address, as the one parser reads it (OUT-06). */
 export const readCallUrl = (text: string): URL => {
-  if (
-    !/^https?:\/\/[^/\s\\\p{C}]/iu.test(text) ||
-    /[\s\\\p{C}]/u.test(text) ||
-    !URL.canParse(text)
-  ) {
+  if (!/^https?:\/\/[^/]/i.test(text) || /[\s\\\p{C}]/u.test(text) || !URL.canParse(text)) {
     return noAnswer('address', 'that is not an http or https address')
   }
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '') {
+  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
     noAnswer('address', 'the address holds a user name or a password')
   }
+  if (dotSegment.test(text)) noAnswer('address', 'its path goes up in itself')
+  const url = new URL(text)
   const port = portOf(url)
   if (!webPorts.has(port) && (port < 1024 || closedPorts.has(port))) {
     noAnswer('address', `port ${port} is not one of web servers`)
@@ -87,7 +101,17 @@ const readHeaders = (headers: Dispatcher.ResponseData['headers']): Record<string
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
   )
 
-const readBody = async (body: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer> => {
+/** The whole body, as it came: what is small on the wire could be endless decoded (OUT-07). */
+const readBody = async (
+  body: Dispatcher.ResponseData['body'],
+  { 'content-encoding': encoding = 'identity' }: Record<string, string>,
+  bytesMax: number,
+): Promise<Buffer> => {
+  if (encoding.toLowerCase() !== 'identity') {
+    // What is let go unread ends with an error of its own.
+    body.on('error', () => {}).destroy()
+    noAnswer('encoding', `the answer is encoded: ${encoding.slice(0, 40)}`)
+  }
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
@@ -98,89 +122,115 @@ const readBody = async (body: AsyncIterable<Buffer>, bytesMax: number): Promise<
   return Buffer.concat(chunks)
 }
 
-type Place = { pools: Map<string, Pool>; underWay: number; breaker: Breaker }
+/** The refusal that says why there is no answer. A request that nobody can send is our fault. */
+const readFailure = (error: unknown, isLate: boolean, totalMs: number): unknown => {
+  if (isLate) return refusalOf('time', `no whole answer within ${totalMs} ms`)
+  if (isRefusal(error)) {
+    const { code, detail } = error
+    const reason = code === 'forbidden' ? 'address' : 'connection'
+    return detail.reason === undefined ? refusalOf(reason, detail.cause ?? '') : error
+  }
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === 'UND_ERR_INVALID_ARG') return error
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return refusalOf('size', 'the headers are too long')
+  return refusalOf('connection', `${code ?? 'error'}: ${String(message).slice(0, 200)}`)
+}
+
+/** One that keeps others waiting. A quick no, or too long an answer, holds nobody up. */
+const isSilence = (error: unknown): error is Refusal =>
+  isRefusal(error) && /^(time|connection)$/.test(error.detail.reason ?? '')
+
+/** The connections to one address, and the longest that a call has waited for one. */
+type Line = { pool: Pool; connectMs: number }
+
+const openLine = (outside: Outside, url: URL, given: TlsGiven = {}): Line => {
+  const target = { host: url.hostname, port: portOf(url), tls: url.protocol === 'https:', given }
+  const pool = new Pool(url.origin, {
+    connections: placesOfSource,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    clientTtl: connectionMs,
+    maxHeaderSize: headerBytes,
+    // The call has one limit, which holds for everything together.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    connect: (_options, callback) => {
+      outside.connect({ ...target, connectMs: line.connectMs }).then(
+        (socket) => callback(null, socket),
+        (error) => callback(error, null),
+      )
+    },
+  })
+  const line = { pool, connectMs: 0 }
+  return line
+}
+
+/** What a source has for itself (OUT-09, OUT-12). */
+type Place = { lines: Map<string, Line>; underWay: number; breaker: Breaker }
+
+/** The keys that have waited longest to be used, of those beyond a number. */
+const keysBeyond = (map: Map<string, unknown>, count: number): string[] =>
+  [...map.keys()].slice(0, Math.max(0, map.size - count))
+
+const linesOf = (places: Iterable<Place>): Line[] =>
+  [...places].flatMap(({ lines }) => [...lines.values()])
 
 export const createExchanges = ({ outside, now }: { outside: Outside; now: () => number }) => {
   const places = new Map<string, Place>()
 
   const placeOf = (name: string): Place => {
-    const known = places.get(name)
-    if (known) return known
-    const place = { pools: new Map<string, Pool>(), underWay: 0, breaker: createBreaker(now) }
+    const breaker = createBreaker(now)
+    const place = places.get(name) ?? { lines: new Map(), underWay: 0, breaker }
+    places.delete(name)
     places.set(name, place)
     return place
   }
 
-  const openPool = (url: URL, tls: TlsGiven | undefined, headerBytes: number): Pool =>
-    new Pool(url.origin, {
-      connections: placesOfSource,
-      pipelining: 1,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      maxHeaderSize: headerBytes,
-      allowH2: false,
-      connect: (_options, callback) => {
-        const target = { host: url.hostname, port: portOf(url), tls: url.protocol === 'https:' }
-        outside.connect({ ...target, ...(tls && { given: tls }) }).then(
-          (socket) => callback(null, socket),
-          (error) => callback(error, null),
-        )
-      },
-    })
-
-  const poolOf = (place: Place, url: URL, source: Source, headerBytes: number): Pool => {
-    const { tls } = source
-    // Connections with one certificate are not those with another (OUT-12).
-    const key = createHash('sha256')
-      .update(JSON.stringify([url.origin, tls ?? null]))
-      .digest('hex')
-    const known = place.pools.get(key)
-    if (known) return known
-    const pool = openPool(url, tls, headerBytes)
-    place.pools.set(key, pool)
-    return pool
+  /** Connections with one certificate are not those with another. */
+  const lineOf = ({ lines }: Place, url: URL, tls: TlsGiven | undefined): Line => {
+    const facts = JSON.stringify([url.origin, tls])
+    const key = createHash('sha256').update(facts).digest('hex')
+    const line = lines.get(key) ?? openLine(outside, url, tls)
+    lines.delete(key)
+    lines.set(key, line)
+    return line
   }
 
-  /** Sources that nobody asks at the moment give their connections up when there are many. */
-  const trim = (): void => {
-    if (places.size <= poolCount) return
-    for (const [name, place] of places) {
-      if (place.underWay > 0) continue
-      for (const pool of place.pools.values()) void pool.close()
+  /** Calls under way are finished; whoever calls next has connections made anew. */
+  const trim = ({ lines }: Place): void => {
+    for (const key of keysBeyond(lines, linesOfSource)) {
+      void lines.get(key)?.pool.close()
+      lines.delete(key)
+    }
+    for (const name of keysBeyond(places, sourceCount)) {
+      const idle = places.get(name)
+      if (!idle || idle.underWay > 0) continue
+      for (const { pool } of linesOf([idle])) void pool.close()
       places.delete(name)
-      return
     }
   }
 
   const send = async (place: Place, url: URL, call: Call, source: Source): Promise<Answered> => {
-    const { totalMs, bodyBytes, headerBytes } = { ...standardLimits, ...source.limits }
-    const pool = poolOf(place, url, source, headerBytes)
+    const { totalMs, bodyBytes } = { ...standardLimits, ...source.limits }
     const started = performance.now()
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), totalMs)
+    const late = AbortSignal.timeout(Math.ceil(totalMs))
+    const line = lineOf(place, url, source.tls)
+    line.connectMs = Math.max(line.connectMs, totalMs)
     try {
-      const { statusCode, headers, body } = await pool.request({
+      const { statusCode, headers, body } = await line.pool.request({
         method: call.method as Dispatcher.HttpMethod,
         path: `${url.pathname}${url.search}`,
-        headers: { 'accept-encoding': 'identity', ...call.headers },
-        ...(call.body !== undefined && { body: call.body }),
-        headersTimeout: totalMs,
-        bodyTimeout: totalMs,
-        signal: late.signal,
+        headers: { ...call.headers, 'accept-encoding': 'identity' },
+        body: call.body ?? null,
+        signal: late,
       })
-      const read = readHeaders(headers)
-      const encoding = read['content-encoding'] ?? 'identity'
-      if (encoding !== 'identity') {
-        body.destroy()
-        return noAnswer('encoding', `the answer is encoded: ${encoding.slice(0, 40)}`)
-      }
-      const bytes = await readBody(body, bodyBytes)
-      const milliseconds = Math.round(performance.now() - started)
-      return { status: statusCode, headers: read, body: bytes, milliseconds }
+      const answer = { status: statusCode, headers: readHeaders(headers) }
+      const bytes = await readBody(body, answer.headers, bodyBytes)
+      return { ...answer, body: bytes, milliseconds: Math.round(performance.now() - started) }
     } catch (error) {
-      return sayNoAnswer(error, late.signal.aborted, totalMs)
-    } finally {
-      clearTimeout(timer)
+      throw readFailure(error, late.aborted, totalMs)
     }
   }
 
@@ -198,10 +248,7 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
         return noAnswer('busy', `${placesOfSource} calls are under way already`)
       }
       if (!breaker.allows()) {
-        return noAnswer(
-          'resting',
-          `it failed ${breaker.failures()} times in a row, and is left alone`,
-        )
+        return noAnswer('resting', `it is left alone for a while; before, ${breaker.cause()}`)
       }
       place.underWay += 1
       try {
@@ -209,32 +256,21 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
         breaker.succeed()
         return answered
       } catch (error) {
-        breaker.fail()
+        if (isSilence(error)) breaker.fail(error.detail.cause ?? '')
+        else breaker.succeed()
         throw error
       } finally {
         place.underWay -= 1
-        trim()
+        trim(place)
       }
     },
 
     async close(): Promise<void> {
-      const pools = [...places.values()].flatMap((place) => [...place.pools.values()])
+      const lines = linesOf(places.values())
       places.clear()
-      await Promise.all(pools.map((pool) => pool.destroy()))
+      await Promise.all(lines.map(({ pool }) => pool.destroy()))
     },
   }
 }
 
 export type Exchanges = ReturnType<typeof createExchanges>
-
-const sayNoAnswer = (error: unknown, isLate: boolean, totalMs: number): never => {
-  if (isLate) return noAnswer('time', `no whole answer within ${totalMs} ms`)
-  if (isRefusal(error)) {
-    if (error.detail.reason !== undefined) throw error
-    const reason: NoAnswer = error.code === 'forbidden' ? 'address' : 'connection'
-    throw new Refusal(error.code, error.message, { ...error.detail, reason })
-  }
-  const { code, message } = error as { code?: string; message?: string }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return noAnswer('size', 'the headers are too long')
-  return noAnswer('connection', `${code ?? 'error'}: ${String(message).slice(0, 200)}`)
-}

@@ -64,6 +64,24 @@ export const keepGrant = async (
   })
 }
 
+/** Takes a grant back with its event; false when there was none. */
+export const dropGrant = async (
+  rows: Rows,
+  from: GrantInput['to'],
+  { id, organizationId, rootId }: Application,
+  by: Actor,
+): Promise<boolean> => {
+  if (!(await rows.grants.remove(id, from))) return false
+  await rows.events.add({
+    ...by,
+    type: 'grant.withdrawn',
+    organization: { id: organizationId, rootId },
+    applicationId: id,
+    data: dataOf(from),
+  })
+  return true
+}
+
 /**
  * Everything that a person was invited to is open to them from now on: they have signed in by
  * themselves, or opened the link that was sent to them.
@@ -177,16 +195,9 @@ export const createGrants = (
       by: Actor = {},
     ): Promise<void> {
       await store.write(async (rows) => {
-        if (!(await rows.grants.remove(application.id, from))) {
+        if (!(await dropGrant(rows, from, application, by))) {
           refuse('not-found', 'There is no such grant.')
         }
-        await rows.events.add({
-          ...by,
-          type: 'grant.withdrawn',
-          organization: { id: application.organizationId, rootId: application.rootId },
-          applicationId: application.id,
-          data: dataOf(from),
-        })
       })
     },
   }

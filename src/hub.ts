@@ -1,8 +1,10 @@
 /** The hub: joins the nouns to a store, a clock, randomness and the dialects. */
 import { type Applications, createApplications } from './application.ts'
 import { type Avatars, createAvatars } from './avatar.ts'
+import { type Bearers, createBearers } from './bearer.ts'
 import type { Config } from './config.ts'
 import { type Connectors, createConnectors } from './connector.ts'
+import { type ConnectorTests, createConnectorTests } from './connector-test.ts'
 import { createDevices, type Devices } from './device.ts'
 import type { Answer, Dialects } from './dialect.ts'
 import { createEvents, type Events } from './event.ts'
@@ -25,6 +27,7 @@ import { createRegistration, type Registrations } from './registration.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createSignIn, type SignIn } from './signin.ts'
+import { createSignInTickets, type SignInTickets } from './signin-ticket.ts'
 import { createSigningKeys, type SigningKeys } from './signing-key.ts'
 import { createSites, type Sites } from './site.ts'
 import type { Store } from './store/store.ts'
@@ -56,6 +59,7 @@ export type Nouns = {
   events: Events
   outside: Outside
   exchanges: Exchanges
+  bearers: Bearers
   connectors: Connectors
   devices: Devices
   mail: Mail
@@ -66,6 +70,8 @@ export type Nouns = {
 
 export type Hub = Nouns & {
   signIn: SignIn
+  signInTickets: SignInTickets
+  connectorTests: ConnectorTests
   vouching: Vouching
   passes: Passes
   recovery: Recovery
@@ -102,7 +108,7 @@ export const createHub = (parts: HubParts): Hub => {
   const users = createUsers(store, world, passwords)
   const memberships = createMemberships(store)
   const groups = createGroups(store, world)
-  const applications = createApplications(store, world, seal, dialects)
+  const applications = createApplications(store, world, { config, seal, dialects })
   const grants = createGrants(store, world, { organizations, memberships, groups, applications })
   const sessions = createSessions(store, world, organizations)
   const tickets = createTickets(store, world, seal)
@@ -134,6 +140,7 @@ export const createHub = (parts: HubParts): Hub => {
     events,
     outside,
     exchanges: createExchanges({ outside, now: world.now }),
+    bearers: createBearers(world.now),
     connectors: createConnectors(store, world, { seal, dialects, organizations }),
     devices: createDevices(store, world),
     mail,
@@ -149,6 +156,8 @@ export const createHub = (parts: HubParts): Hub => {
   const hub: Hub = {
     ...nouns,
     signIn,
+    signInTickets: createSignInTickets(nouns, signIn),
+    connectorTests: createConnectorTests(nouns, store, world),
     vouching,
     passes: createPasses(nouns),
     recovery,

@@ -36,6 +36,13 @@ export const writeLetters = (bytes: Buffer, length: number): string => {
   return text
 }
 
+/** 33 characters are a plain ticket, 43 a secret, and more a key; some of them may be encoded. */
+const secretPattern = /(?:[\w-]|%[0-9A-Fa-f]{2}){33,}/g
+
+/** A path as logs and events may hold it: without what could be a secret of ours. Ids stay. */
+export const hideSecrets = (path: string): string =>
+  path.replaceAll(secretPattern, (run) => (isId(run) ? run : '[ticket]'))
+
 export const hashSecret = (secret: string): string => hash('sha256', secret, 'base64url')
 
 /** Compares two texts of equal meaning in constant time. */

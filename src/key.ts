@@ -13,8 +13,18 @@ import type { Store } from './store/store.ts'
 import type { User, Users } from './user.ts'
 import type { World } from './world.ts'
 
-/** What a key may be used for; `*` is all of it. */
-export const permissions = ['applications', 'organizations', 'users', 'vouch', 'provision'] as const
+/**
+ * What a key may be used for; `*` is all of it. Who may ask whether `passwords` are right learns
+ * what somebody told them anyway; who may `vouch` signs in whom they please.
+ */
+export const permissions = [
+  'applications',
+  'organizations',
+  'users',
+  'vouch',
+  'provision',
+  'passwords',
+] as const
 export type Permission = (typeof permissions)[number]
 
 export type Key = {
@@ -161,6 +171,23 @@ export const createKeys = (
       const holder = await getHolder(text)
       if (await vouchesAt(holder, application)) return holder
       const cause = `key ${holder.key.id} does not vouch at application ${application.id}`
+      return refuse('unauthenticated', words, { cause })
+    },
+
+    /**
+     * The organization, for the holder of a key with that permission who administers it. Refuses
+     * as `check` does, and with no other words for one that there is not.
+     */
+    async checkIn(
+      organization: Organization | undefined,
+      permission: Permission,
+      holder: KeyHolder,
+    ): Promise<Organization> {
+      const { key } = holder
+      const role = organization && (await this.roleIn(holder, organization))
+      if (organization && role === 'administrator' && holds(key, permission)) return organization
+      const place = organization ? `in organization ${organization.id}` : 'anywhere'
+      const cause = `key ${key.id} is not for ${permission} ${place}`
       return refuse('unauthenticated', words, { cause })
     },
 

@@ -61,12 +61,6 @@ export const createLimits = (store: Store, world: World) => ({
       for (const limit of limits) await rows.limits.give(limit, world.now())
     })
   },
-  /** Takes a try back that came to nothing: it was nobody's guess. */
-  async giveBack(limits: Limit[]): Promise<void> {
-    await store.write(async (rows) => {
-      for (const limit of limits) await rows.limits.giveBack(limit)
-    })
-  },
   /** Forgets what was counted: the person has shown who they are. */
   async clear(buckets: string[]): Promise<void> {
     await store.write(async (rows) => {

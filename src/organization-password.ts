@@ -17,8 +17,7 @@ const elsewhere = 'elsewhere' satisfies (typeof passwordPlaces)[number]
 export const keepsPasswords = async (
   organizations: Pick<Organizations, 'setting'>,
   organization: Organization,
-): Promise<boolean> =>
-  (await organizations.setting(organization, 'passwords'))?.value !== elsewhere
+): Promise<boolean> => (await organizations.setting(organization, 'passwords'))?.value !== elsewhere
 
 /** What an organization says of passwords, or the next one above it that says something. */
 const findPlace = async (rows: Rows, id: string | null): Promise<JsonValue | undefined> => {

@@ -4,6 +4,7 @@
  * other, so that a name cannot change its mind in between. Nothing is followed or retried.
  */
 import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
 import {
   isIP,
   type LookupFunction,
@@ -11,7 +12,7 @@ import {
   type Socket,
 } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { isListed, isPublic, readNetworks } from './network.ts'
+import { isListed, isLoopbackName, isPublic, readNetworks } from './network.ts'
 import { isRefusal, refuse } from './refusal.ts'
 
 /** What one target alone is trusted by, or asks of us: certificates and a key, as PEM. */
@@ -29,6 +30,8 @@ export type Target = {
    */
   isOwn?: boolean
   given?: TlsGiven
+  /** Milliseconds until it is connected, if they are to be fewer than usual. */
+  connectMs?: number
 }
 
 export type Outside = {
@@ -41,11 +44,13 @@ export type Outside = {
   tlsOptions(host: string): ConnectionOptions
 }
 
+/** Every address of a name. */
+type ResolveName = (host: string) => Promise<string[]>
+
 export type OutsideParts = {
   /** Networks (`10.0.0.0/8`) and host names that may be reached although they are private. */
   allow: readonly string[]
-  /** Every address of a name. */
-  resolve?: (host: string) => Promise<string[]>
+  resolve?: ResolveName
   /** Certificates (PEM) that are trusted in the place of those that Node trusts. */
   authorities?: string[]
   limits?: Partial<typeof standardLimits>
@@ -54,7 +59,7 @@ export type OutsideParts = {
 /** Milliseconds: until connected (name and TLS included), without a byte, and in total. */
 const standardLimits = { connect: 10_000, idle: 20_000, total: 120_000 }
 
-const resolveName = async (host: string): Promise<string[]> =>
+const resolveName: ResolveName = async (host) =>
   (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
 
 const plainHost = (host: string): string =>
@@ -74,22 +79,32 @@ const pinnedLookup =
   }
 
 /** Resolves when the socket says that it is ready; destroys it when it does not in time. */
-const waitFor = (socket: Socket, event: string, milliseconds: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const fail = (error: Error): void => {
-      clearTimeout(timer)
-      socket.destroy()
-      reject(error)
-    }
-    const timer = setTimeout(() => fail(new Error('it took too long')), milliseconds)
-    socket.once('error', fail)
-    socket.once('close', () => fail(new Error('the connection was closed')))
-    socket.once(event, () => {
-      clearTimeout(timer)
-      socket.removeListener('error', fail)
-      resolve()
-    })
-  })
+const waitFor = async (socket: Socket, event: string, milliseconds: number): Promise<void> => {
+  // Whoever uses the connection hears of its end; until somebody does, it is no fault of ours.
+  socket.on('error', () => {})
+  const late = AbortSignal.timeout(milliseconds)
+  try {
+    await once(socket, event, { signal: late })
+  } catch (error) {
+    socket.destroy()
+    throw late.aborted ? new Error('it took too long') : error
+  }
+}
+
+/**
+ * Whoever asks for a name while it is being looked up shares the answer: threads that look names
+ * up are few, and one name that nobody answers for must not take them all (OUT-09).
+ */
+const shareLookups = (resolve: ResolveName): ResolveName => {
+  const underWay = new Map<string, Promise<string[]>>()
+  return (host) => {
+    const known = underWay.get(host)
+    if (known) return known
+    const lookingUp = resolve(host).finally(() => underWay.delete(host))
+    underWay.set(host, lookingUp)
+    return lookingUp
+  }
+}
 
 const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {
   const { promise: late, reject } = Promise.withResolvers<never>()
@@ -101,15 +116,21 @@ const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => 
   }
 }
 
+const loopback = readNetworks(['127.0.0.0/8', '::1'])
+
+/** RFC 6761 §6.3. What is sent unencrypted, because it stays on this machine, has to stay there. */
+const checkLoopback = (host: string, addresses: string[]): void => {
+  if (!isLoopbackName(host) || addresses.every((address) => isListed(loopback, address))) return
+  refuse('forbidden', closedWords, { cause: `${host} is not at an address of this machine` })
+}
+
 /** Ends a connection that is silent, or goes on, for too long. */
 const limitSocket = (socket: Socket, limits: typeof standardLimits): Socket => {
   const end = (words: string) => () => void socket.destroy(new Error(words))
   const timer = setTimeout(end('the connection took too long'), limits.total)
   timer.unref()
   socket.setTimeout(limits.idle, end('the connection was silent'))
-  socket.once('close', () => clearTimeout(timer))
-  // Whoever uses the connection hears of its end; until somebody does, it is no fault of ours.
-  return socket.on('error', () => {})
+  return socket.once('close', () => clearTimeout(timer))
 }
 
 export const createOutside = (parts: OutsideParts): Outside => {
@@ -117,6 +138,7 @@ export const createOutside = (parts: OutsideParts): Outside => {
   const limits = { ...standardLimits, ...parts.limits }
   const networks = readNetworks(allow)
   const hosts = new Set(allow.map(plainHost))
+  const addressesOf = shareLookups(resolve)
 
   const tlsOptions = (host: string): ConnectionOptions => ({
     host,
@@ -130,28 +152,28 @@ export const createOutside = (parts: OutsideParts): Outside => {
   /** One address that is not to be reached closes the door to all of them. */
   const checkAddresses = (host: string, addresses: string[], isOwn: boolean): void => {
     if (addresses.length === 0) refuse('unavailable', words, { cause: `${host} has no address` })
+    checkLoopback(host, addresses)
     if (isOwn || hosts.has(host)) return
     for (const address of addresses) {
       if (isPublic(address) || isListed(networks, address)) continue
-      refuse('forbidden', 'That address is not one that may be asked.', {
+      refuse('forbidden', closedWords, {
         cause: `${host} is at ${address}, which FOYER_OUTSIDE_ALLOW does not allow`,
       })
     }
   }
 
   const open = async (target: Target, host: string): Promise<Socket> => {
-    const endsAt = performance.now() + limits.connect
-    const left = (): number => Math.max(1, endsAt - performance.now())
-    const addresses = isIP(host) === 0 ? await inTime(resolve(host), left()) : [host]
-    checkAddresses(host, addresses, target.isOwn ?? false)
-    const options = { host, port: target.port, lookup: pinnedLookup(addresses) }
-    const socket = openConnection({ ...options, autoSelectFamily: true })
-    await waitFor(socket, 'connect', left())
-    if (!target.tls) return limitSocket(socket, limits)
-    socket.on('error', () => {})
-    const secured = connectTls({ ...tlsOptions(host), ...writeGiven(target.given), socket })
-    await waitFor(secured, 'secureConnect', left())
-    return limitSocket(secured, limits)
+    const { port, isOwn = false, given, connectMs = limits.connect } = target
+    const endsAt = performance.now() + Math.min(connectMs, limits.connect)
+    const left = (): number => Math.max(1, Math.ceil(endsAt - performance.now()))
+    const addresses = isIP(host) === 0 ? await inTime(addressesOf(host), left()) : [host]
+    checkAddresses(host, addresses, isOwn)
+    const options = { host, port, lookup: pinnedLookup(addresses), autoSelectFamily: true }
+    const socket = target.tls
+      ? connectTls({ ...tlsOptions(host), ...writeGiven(given), ...options })
+      : openConnection(options)
+    await waitFor(socket, target.tls ? 'secureConnect' : 'connect', left())
+    return limitSocket(socket, limits)
   }
 
   return {
@@ -177,3 +199,4 @@ const writeGiven = ({ authority, certificate, privateKey }: TlsGiven = {}): Conn
 })
 
 const words = 'Something that we depend on does not answer.'
+const closedWords = 'That address is not one that may be asked.'

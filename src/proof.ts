@@ -9,7 +9,7 @@ import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import { sourceOf } from './limit.ts'
 import { isWithin, type Organization } from './organization.ts'
-import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { isRefusal, type Refusal, type RefusalCode, refuse } from './refusal.ts'
 import { createSignInLimits, type Tried } from './signin-limit.ts'
 import type { Store } from './store/store.ts'
 import { emailKey, type User } from './user.ts'
@@ -28,7 +28,8 @@ export type Question = Pick<Typed, 'email' | 'password' | 'agent' | 'facts'> & {
   organization: Organization
 }
 
-/** Of tries that are turned away unread, some are noted: nobody fills the log (KEY-09). */
+/** Of tries that nobody has looked at, some are noted: nobody fills the log (KEY-09). */
+const unread: RefusalCode[] = ['throttled', 'unavailable']
 const perNote = { burst: 10, everyMs: 60_000 }
 
 export const createProofs = (hub: Nouns, store: Store, world: World) => {
@@ -67,16 +68,20 @@ export const createProofs = (hub: Nouns, store: Store, world: World) => {
 
   /** Whose credentials they are. Refuses as `credentials.check` does, or with `throttled`. */
   const prove = async (typed: Typed, meant: User | undefined, by: Actor): Promise<Proved> => {
-    await limits.take(typed, meant, by)
     const { email: username, password, agent = '', facts } = typed
-    const device = facts ?? describeAgent(agent, by.address ?? '')
     const organization = typed.organization ?? (await organizationOfDomain(username))
+    const tried = { ...typed, organization }
+    const counted = await limits.take(tried, meant, by)
+    const device = facts ?? describeAgent(agent, by.address ?? '')
     try {
       const given = { username, password, device }
-      return await credentials.check(given, { user: meant, organization }, by)
+      const proved = await credentials.check(given, { user: meant, organization }, by)
+      await limits.clear(tried, meant)
+      return proved
     } catch (error) {
       // Nobody has looked at the password: that is no guess (TPL-13).
-      if (isRefusal(error) && error.code === 'unavailable') await limits.giveBack(typed, meant)
+      const isUnseen = isRefusal(error) && error.code === 'unavailable' && error.detail.reason
+      if (isUnseen) await limits.giveBack(counted)
       throw error
     }
   }
@@ -88,8 +93,9 @@ export const createProofs = (hub: Nouns, store: Store, world: World) => {
     refusal: Refusal,
     event: Actor & { type: string },
   ): Promise<void> => {
-    const notes = { bucket: `notes of throttled from ${sourceOf(event.address)}`, ...perNote }
-    if (refusal.code === 'throttled' && !(await hub.limits.allows(notes))) return
+    const { code } = refusal
+    const notes = { bucket: `notes of ${code} from ${sourceOf(event.address)}`, ...perNote }
+    if (unread.includes(code) && !(await hub.limits.allows(notes))) return
     const organization = user ? { id: user.homeId, rootId: user.rootId } : place
     const data = { email: email.slice(0, 254), method: 'password' }
     await hub.events.refused({ ...event, userId: user?.id, organization, data }, refusal)
@@ -105,14 +111,12 @@ export const createProofs = (hub: Nouns, store: Store, world: World) => {
     const no = (cause: string): never => refuse('unauthenticated', wrongWords, { cause })
     if (others.length > 0) no(`${users.length} accounts have these credentials`)
     if (!(await isStaffOf(organization, user))) no('the person is not of the organization')
-    await limits.clear(typed, user)
     return user
   }
 
   return {
     deviceMark: limits.deviceMark,
     forgive: limits.forgive,
-    clear: limits.clear,
     sourcesOf: credentials.sourcesOf,
     organizationOfDomain,
     findUser,

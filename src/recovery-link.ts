@@ -59,10 +59,15 @@ export const createLinks = ({ config, events, limits, mail, organizations }: Nou
 
     /**
      * Somebody asks for a letter to that address, known or not. Refuses with `throttled`, for
-     * both alike, and with `unavailable` where there is no mail, which leaves an event.
+     * both alike, and with `unavailable` where mail is needed and there is none, with an event.
      */
-    async checkAsk(type: 'reset' | 'register', email: string, by: Actor): Promise<void> {
-      if (!mail.isAvailable) {
+    async checkAsk(
+      type: 'reset' | 'register',
+      email: string,
+      by: Actor,
+      { needsMail = true } = {},
+    ): Promise<void> {
+      if (needsMail && !mail.isAvailable) {
         const cause = 'FOYER_MAIL is not set'
         await events.add({ ...by, type: `${type}.asked`, outcome: 'refused', data: { cause } })
         refuse('unavailable', 'This hub cannot send mail. Please ask your administrator.', {

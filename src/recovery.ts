@@ -8,6 +8,7 @@ import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import type { Organization } from './organization.ts'
 import { keepsPasswords, settlePassword } from './organization-password.ts'
+import { createElsewhere } from './recovery-elsewhere.ts'
 import { type AtDoor, createLinks, linkLifetimeMinutes } from './recovery-link.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import type { SignIn } from './signin.ts'
@@ -32,6 +33,8 @@ export type Ask = {
   /** The application at whose own door it was asked: the link leads to that host. */
   at?: AtDoor | undefined
   language?: string | undefined
+  /** What the browser says of itself. */
+  agent?: string | undefined
 }
 
 /** A link, and whether it is on its way by mail. */
@@ -48,6 +51,7 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
   const { signIn, vouching, store, world } = parts
   const { mail, organizations, tickets, events } = hub
   const links = createLinks(hub)
+  const elsewhere = createElsewhere(hub)
 
   const issue = (
     { purpose, user, email }: { purpose: PersonPurpose; user: User; email: string },
@@ -68,25 +72,28 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
       by,
     )
 
-  /** Why nobody is to be sent a link, or the person who is. */
+  /** Why nobody is to be helped, or the person who is. */
   const findAsker = async ({ email, organization }: Ask): Promise<User | string> => {
     const user = await signIn.findUser({ email, organization })
     if (!user?.email) return 'unknown e-mail'
     if (user.status !== 'active') return `the user is ${user.status}`
-    const home = await organizations.find(user.homeId)
-    if (!home) return 'the organization is gone'
-    return (await keepsPasswords(organizations, home)) ? user : 'the password is kept elsewhere'
+    return (await organizations.find(user.homeId)) ? user : 'the organization is gone'
+  }
+
+  const noteUnhelped = ({ email, organization }: Ask, cause: string, by: Actor): Promise<void> => {
+    const data = { email: email.slice(0, 254), cause }
+    return events.add({ ...by, type: 'reset.asked', outcome: 'refused', organization, data })
   }
 
   const answerAsk = async (input: Ask, by: Actor): Promise<void> => {
     const asker = await findAsker(input)
-    const { at, language } = input
-    if (typeof asker === 'string') {
-      const data = { email: input.email.slice(0, 254), cause: asker }
-      const { organization } = input
-      await events.add({ ...by, type: 'reset.asked', outcome: 'refused', organization, data })
+    if (typeof asker === 'string') return noteUnhelped(input, asker, by)
+    if (!(await elsewhere.isKeptHere(asker))) {
+      const isTold = await elsewhere.tell(asker, input.agent ?? '', by)
+      if (!isTold) await noteUnhelped(input, 'the password is kept elsewhere', by)
       return
     }
+    const { at, language } = input
     const to = asker.email ?? ''
     const secret = await issue({ purpose: 'reset', user: asker, email: to }, by)
     const link = { purpose: 'reset', secret } as const
@@ -151,19 +158,17 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
   }
 
   return {
-    /** Whether a person who forgot their password can be helped here. */
-    async isOffered(organization: Organization | undefined): Promise<boolean> {
-      if (!mail.isAvailable || !organization) return mail.isAvailable
-      return keepsPasswords(organizations, organization)
-    },
+    isOffered: elsewhere.isOffered,
+    givesPasswords: elsewhere.givesPasswords,
 
     /**
      * Somebody says that they forgot their password. It is looked into after the answer, so that
      * known and unknown people get the same in the same time. Refuses with `throttled`, for both
-     * alike, and with `unavailable` where there is no mail.
+     * alike, and with `unavailable` where there is neither mail nor a source that can be told.
      */
     async ask(input: Ask, by: Actor): Promise<void> {
-      await links.checkAsk('reset', input.email, by)
+      const needsMail = !(await elsewhere.hasTold(input.organization))
+      await links.checkAsk('reset', input.email, by, { needsMail })
       await mail.later(() => answerAsk(input, by), { type: 'reset.asked', by })
     },
 

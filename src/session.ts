@@ -115,7 +115,9 @@ export const createSessions = (store: Store, world: World, organizations: Organi
         if (present?.status !== 'active' || present.deletedAt !== null) {
           refuse('forbidden', 'This account is not in use.', { cause: 'the user is not active' })
         }
-        if (parent && !(await rows.sessions.findById(parent.id))) {
+        // A number may have been given again: it must be that person's.
+        const opener = parent && (await rows.sessions.findById(parent.id))
+        if (parent && opener?.userId !== user.id) {
           refuse('expired', 'The sign-in is over.', { cause: 'the session has ended meanwhile' })
         }
         if (replaces) await rows.sessions.end(replaces.id)

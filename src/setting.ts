@@ -24,6 +24,8 @@ export type Setting = {
   kind: SettingKind
   choices?: readonly string[]
   required?: boolean
+  /** Sealed at rest, whatever the kind: it may hold secrets among what administrators may read. */
+  isSealed?: boolean
   /** Says what is wrong with a value of the right kind, or nothing. */
   check?: (value: JsonValue) => string | undefined
 }
@@ -134,7 +136,10 @@ export const sealSettings = (
   seal: Seal,
   place: string,
 ): Settings =>
-  mapSecrets(declared, values, (key, text) => seal.close('setting', `${place}/${key}`, text))
+  mapSealed(declared, values, ({ key, kind }, value) => {
+    const text = kind === 'secret' ? String(value) : JSON.stringify(value)
+    return seal.close('setting', `${place}/${key}`, text)
+  })
 
 /** Opens what `sealSettings` sealed; a value that does not open is a fault, not an answer. */
 export const openSettings = (
@@ -143,23 +148,22 @@ export const openSettings = (
   seal: Seal,
   place: string,
 ): Settings =>
-  mapSecrets(declared, values, (key, sealed) => {
-    const text = seal.open('setting', `${place}/${key}`, sealed)
+  mapSealed(declared, values, ({ key, kind }, sealed) => {
+    const text = seal.open('setting', `${place}/${key}`, String(sealed))
     if (text === undefined) throw new Error(`The secret setting ${place}/${key} does not open.`)
-    return text
+    return kind === 'secret' ? text : JSON.parse(text)
   })
 
-const mapSecrets = (
+const mapSealed = (
   declared: readonly Setting[],
   values: Settings,
-  change: (key: string, text: string) => string,
+  change: (setting: Setting, value: JsonValue) => JsonValue,
 ): Settings => {
   const changed = { ...values }
   for (const setting of declared) {
-    const value = values[setting.key]
-    if (setting.kind === 'secret' && typeof value === 'string') {
-      changed[setting.key] = change(setting.key, value)
-    }
+    const value = values[setting.key] ?? null
+    const isSealed = setting.kind === 'secret' || setting.isSealed
+    if (isSealed && value !== null) changed[setting.key] = change(setting, value)
   }
   return changed
 }

@@ -15,6 +15,8 @@ export type Tried = {
   organization?: Organization | undefined
   /** What an earlier sign-in on this device left. */
   device?: string | undefined
+  /** A server asks for people who are elsewhere: its own address says nothing of them. */
+  isServer?: boolean | undefined
 }
 
 const perAccount = { burst: 10, everyMs: 60_000 }
@@ -24,20 +26,16 @@ const perDevice = { burst: 10, everyMs: 60_000 }
 const perAddress = { burst: 60, everyMs: 2_000 }
 const perOrganization = { burst: 1_000, everyMs: 50 }
 
-const ofAccount = (account: string): Limit[] => [
-  { bucket: `sign-in of ${account}`, ...perAccount },
-  { bucket: `sign-in of ${account} at length`, ...perAccountAtLength },
-]
-
-const ofUser = ({ id }: User): Limit[] => ofAccount(`user ${id}`)
-
 /**
- * One count a person, however they are called (AUTH-03). Whom nobody knows is counted by the name
- * that was typed, in the root where it was typed: a source there may know them.
+ * One count a person, whether they are called by e-mail or by username (AUTH-03). It is counted by
+ * the name, whoever has it where: what nobody is called is held up as what somebody is (AUTH-04).
  */
-const ofTried = ({ email, organization }: Tried, user: User | undefined): Limit[] => {
-  if (user) return ofUser(user)
-  return ofAccount(`${emailKey(email).slice(0, 254)} at ${organization?.rootId ?? 'any'}`)
+const ofAccount = (typed: string, user?: User): Limit[] => {
+  const account = emailKey(user?.email ?? typed).slice(0, 254)
+  return [
+    { bucket: `sign-in of ${account}`, ...perAccount },
+    { bucket: `sign-in of ${account} at length`, ...perAccountAtLength },
+  ]
 }
 
 const ofDevice = ({ id }: User): Limit => ({
@@ -45,19 +43,31 @@ const ofDevice = ({ id }: User): Limit => ({
   ...perDevice,
 })
 
+const ofAddress = ({ address }: Actor): Limit => ({
+  bucket: `sign-in from ${sourceOf(address)}`,
+  ...perAddress,
+})
+
 const bucketsOf = (limits: Limit[]): string[] => limits.map((limit) => limit.bucket)
 
-export const createSignInLimits = (hub: Pick<Nouns, 'limits' | 'seal'>) => {
+export const createSignInLimits = (hub: Pick<Nouns, 'limits' | 'seal' | 'users'>) => {
   const deviceMark = (user: User): string => hub.seal.mark('device', user.id)
   const isDeviceOf = (user: User | undefined, device: string | undefined): user is User =>
     user !== undefined && device !== undefined && hub.seal.isMark('device', user.id, device)
 
+  /** True if nobody of another root could clear it for guesses at somebody else's account. */
+  const isTheirsAlone = async (user: User | undefined): Promise<boolean> =>
+    typeof user?.email === 'string' && (await hub.users.allByEmail(user.email)).length === 1
+
+  /** Forgets the tries of a person who has shown who they are, where the name is theirs alone. */
+  const forgive = async (user: User): Promise<void> => {
+    if (await isTheirsAlone(user)) await hub.limits.clear(bucketsOf(ofAccount('', user)))
+  }
+
   return {
     deviceMark,
+    forgive,
     giveBack: hub.limits.giveBack,
-
-    /** Forgets the tries of a person who has shown who they are. */
-    forgive: (user: User): Promise<void> => hub.limits.clear(bucketsOf(ofUser(user))),
 
     /**
      * Each try is counted before the hash, so that many at once count as many. Gives what was
@@ -68,18 +78,24 @@ export const createSignInLimits = (hub: Pick<Nouns, 'limits' | 'seal'>) => {
       const limits = isDeviceOf(user, tried.device)
         ? [ofDevice(user)]
         : [
-            ...ofTried(tried, user),
-            { bucket: `sign-in from ${sourceOf(by.address)}`, ...perAddress },
+            ...ofAccount(tried.email, user),
+            ...(tried.isServer ? [] : [ofAddress(by)]),
             { bucket: `sign-in at ${tried.organization?.rootId ?? 'any'}`, ...perOrganization },
           ]
       await hub.limits.take(limits)
       return limits
     },
 
-    /** Forgets what was counted for somebody who then showed who they are. */
-    clear(tried: Tried, user: User | undefined): Promise<void> {
-      const isOnDevice = isDeviceOf(user, tried.device)
-      return hub.limits.clear(bucketsOf(isOnDevice ? [ofDevice(user)] : ofTried(tried, user)))
+    /**
+     * What was typed is right: the tries before it are forgotten, or, where others have the name
+     * too, this one is.
+     */
+    async clear({ email, device }: Tried, user: User | undefined): Promise<void> {
+      if (isDeviceOf(user, device)) return hub.limits.clear([ofDevice(user).bucket])
+      const limits = ofAccount(email, user)
+      return (await isTheirsAlone(user))
+        ? hub.limits.clear(bucketsOf(limits))
+        : hub.limits.giveBack(limits)
     },
   }
 }

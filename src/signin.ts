@@ -1,9 +1,9 @@
 /**
  * Sign-in. What a person was about to do travels along as *pending*; each step returns here, and
- * `next` decides from it where the browser goes. The order of the checks in `password`
- * is the order in which they are written.
+ * `next` decides from it where the browser goes. Whether what was typed is right is said by
+ * `proof.ts`.
  */
-import type { Connector } from './connector.ts'
+import { createChoices } from './choice.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import { isCode, newCode } from './identifier.ts'
@@ -26,33 +26,35 @@ export type Pending = {
   email?: string
 }
 
-export type Credentials = Typed & {
-  keep: boolean
+/** How the session is to be that a sign-in begins. */
+export type Beginning = {
+  keep?: boolean
+  agent?: string | undefined
   replaces?: Session | undefined
   /** At the door of an application, the session is good for that application alone. */
   reach?: string[] | null | undefined
-  /** The account that the person chose here before, where they have several. */
-  preferred?: string | undefined
 }
+
+export type Credentials = Typed &
+  Beginning & {
+    /** The account that the person chose here before, where they have several. */
+    preferred?: string | undefined
+    /** What tells this browser from others, so that nobody else makes its choice. */
+    browser?: string | undefined
+  }
 
 export type SignedIn = StartedSession & { user: User }
 
-/** Several accounts have these credentials: the person says which one they mean. */
-export type Choice = { users: User[]; connector: Connector | undefined; handle: string }
+/** Who has shown who they are, and how. */
+export type Shown = { user: User; method: 'password' | 'connector' }
 
-export type ChosenAccount = {
+/** Several accounts have these credentials: the person says which one they mean. */
+export type Choice = { users: User[]; handle: string }
+
+export type Choosing = Pick<Beginning, 'agent' | 'replaces'> & {
   handle: string
   userId: string
-  agent: string
-  replaces?: Session | undefined
-}
-
-type KeptChoice = {
-  users: string[]
-  keep: boolean
-  reach: string[] | null
-  attempt: string
-  endsAt: number
+  browser: string
 }
 
 /** What a browser brings that comes with a ticket. */
@@ -77,43 +79,60 @@ const handleLength = 8192
 
 const pathOf = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
 
-/** How long somebody may think about which of their accounts they mean. */
-const choiceLifetimeMs = 5 * 60_000
-
 export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   const proofs = createProofs(hub, store, world)
+  const choices = createChoices(hub)
 
   const begin = async (
-    user: User,
-    how: Pick<Credentials, 'keep' | 'agent' | 'replaces' | 'reach'> & { method: string },
+    { user, method }: Shown,
+    { keep = false, agent = '', replaces, reach = null }: Beginning,
     by: Actor,
   ): Promise<SignedIn> => {
-    const { keep, agent = '', replaces, reach = null, method } = how
     const started = await hub.sessions.start({ user, method, keep, agent, replaces, reach }, by)
     return { ...started, user }
   }
 
-  /** What was proved travels with the browser, sealed, until the person has chosen. */
-  const writeChoice = (
-    { keep, reach }: Credentials,
-    users: User[],
-    connector: Connector | undefined,
-    by: Actor,
-  ): Choice => {
-    const kept: KeptChoice = {
-      users: users.map((user) => user.id),
-      keep,
-      reach: reach ?? null,
-      attempt: by.attempt ?? '',
-      endsAt: world.now() + choiceLifetimeMs,
-    }
-    return { users, connector, handle: hub.seal.close('choice', '', JSON.stringify(kept)) }
+  const writeChoice = (input: Credentials, users: User[], by: Actor): Choice => {
+    const { keep = false, reach = null, browser = '' } = input
+    const chosen = { users: users.map((user) => user.id), keep, reach }
+    return { users, handle: choices.write(chosen, { browser, attempt: by.attempt ?? '' }) }
   }
 
-  const readChoice = (handle: string): KeptChoice | undefined => {
-    const text = handle.length > handleLength ? undefined : hub.seal.open('choice', '', handle)
-    const choice: KeptChoice | undefined = text === undefined ? undefined : JSON.parse(text)
-    return choice && choice.endsAt > world.now() ? choice : undefined
+  /** Refuses with `forbidden` a device that was blocked for that person. */
+  const checkDevice = async (user: User, id: string | undefined): Promise<void> => {
+    if (id === undefined || !(await hub.devices.isBlocked(user, id))) return
+    const cause = `the device ${id} is blocked`
+    refuse('forbidden', 'This device is blocked.', { reason: 'device', cause })
+  }
+
+  /** The one account that is meant; with several, the one that is preferred here. */
+  const show = async (
+    input: Credentials,
+    meant: User | undefined,
+    by: Actor,
+  ): Promise<Shown | Choice> => {
+    const { users, connector } = await proofs.prove(input, meant, by)
+    const [only, ...others] = users
+    const user = others.length === 0 ? only : users.find(({ id }) => id === input.preferred)
+    if (!user) return writeChoice(input, users, by)
+    await checkDevice(user, input.facts?.id)
+    return { user, method: connector ? 'connector' : 'password' }
+  }
+
+  /** Does what is to be done for whoever is meant; a no leaves its event. */
+  const noted = async <T>(
+    input: Credentials,
+    by: Actor,
+    work: (meant: User | undefined) => Promise<T>,
+  ): Promise<T> => {
+    const meant = await proofs.findUser(input)
+    try {
+      return await work(meant)
+    } catch (error) {
+      const event = { ...by, type: 'session.started' }
+      if (isRefusal(error)) await proofs.noteRefusal(input, meant, error, event)
+      throw error
+    }
   }
 
   return {
@@ -123,6 +142,7 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
     sourcesOf: proofs.sourcesOf,
     organizationOfDomain: proofs.organizationOfDomain,
     check: proofs.check,
+    checkDevice,
     newAttempt: (): string => newCode(world),
 
     /**
@@ -179,43 +199,28 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
     },
 
     /**
-     * Signs in with e-mail or username and password, wherever the password lives. Where a source
-     * names several accounts of a person, they are to choose one (`choose`). Refuses with
+     * Whose e-mail or username and password these are, wherever the password lives. Where a
+     * source names several accounts of a person, they are to choose one (`choose`). Refuses with
      * `unauthenticated` (in the same words and time for an unknown person and a wrong password),
-     * `throttled` or `unavailable`.
+     * `throttled`, `unavailable`, or with `forbidden` on a device that is blocked.
      */
-    async password(input: Credentials, by: Actor): Promise<SignedIn | Choice> {
-      const meant = await proofs.findUser(input)
-      try {
-        const { users, connector } = await proofs.prove(input, meant, by)
-        const [only, ...others] = users
-        const preferred = users.find((user) => user.id === input.preferred)
-        if (others.length > 0 && !preferred) return writeChoice(input, users, connector, by)
-        const user = preferred ?? only
-        await proofs.clear(input, user)
-        return begin(user, { ...input, method: connector ? 'connector' : 'password' }, by)
-      } catch (error) {
-        const event = { ...by, type: 'session.started' }
-        if (isRefusal(error)) await proofs.noteRefusal(input, meant, error, event)
-        throw error
-      }
-    },
+    show: (input: Credentials, by: Actor): Promise<Shown | Choice> =>
+      noted(input, by, (meant) => show(input, meant, by)),
 
-    /** The accounts of a choice, or undefined when it is over or not of that attempt. */
-    async findChoice(handle: string, attempt: string): Promise<User[] | undefined> {
-      const choice = readChoice(handle)
-      return choice?.attempt === attempt ? hub.users.findAll(choice.users) : undefined
-    },
+    /** Signs in, where one account is meant. Refuses as `show` does. */
+    password: (input: Credentials, by: Actor): Promise<SignedIn | Choice> =>
+      noted(input, by, async (meant) => {
+        const shown = await show(input, meant, by)
+        return 'users' in shown ? shown : begin(shown, input, by)
+      }),
 
     /** Signs in as the account that was chosen. Refuses with `expired`. */
-    async choose(input: ChosenAccount, by: Actor): Promise<SignedIn> {
-      const choice = readChoice(input.handle)
-      const isOffered = choice?.users.includes(input.userId) && choice.attempt === by.attempt
-      const user = isOffered ? await hub.users.find(input.userId) : undefined
-      if (!choice || !user) return refuse('expired', 'That took too long. Please sign in again.')
-      const { keep, reach } = choice
-      const { agent, replaces } = input
-      return begin(user, { keep, reach, agent, replaces, method: 'connector' }, by)
+    async choose(choosing: Choosing, by: Actor): Promise<SignedIn> {
+      const { handle, userId, browser, agent, replaces } = choosing
+      const place = { browser, attempt: by.attempt ?? '' }
+      const { chosen, user } = await choices.take(handle, userId, place)
+      const { keep, reach } = chosen
+      return begin({ user, method: 'connector' }, { keep, reach, agent, replaces }, by)
     },
   }
 }

@@ -5,14 +5,24 @@
  */
 import type { LaunchInput, Opened } from './dialect.ts'
 import type { Hub } from './hub.ts'
+import { hideSecrets } from './identifier.ts'
 import { siteSignInPath } from './site.ts'
 import type { TicketInput } from './ticket.ts'
 
 /** What a browser brings from the application's host: where it wants to go, and its mark. */
 export type Hop = { to: string; mark: string }
 
-/** What it takes back there: the hub's session besides, and the attempt that it belongs to. */
+/**
+ * What it takes back there: the hub's session besides, and the attempt that it belongs to. `to` is
+ * sealed, because it is kept: the address of a page may well have a secret in it.
+ */
 export type HopTicket = Hop & { parent: number; attempt: string }
+
+const targetPurpose = 'hop-target'
+
+/** Where the person wanted to go. */
+export const findHopTarget = ({ seal }: Hub, { to }: HopTicket): string | undefined =>
+  seal.open(targetPurpose, '', to)
 
 /** In the place of a hop: the browser is on the application's host, and its session with it. */
 export const isThere = 'there'
@@ -40,7 +50,8 @@ export const openSite = async (
     return { answer: { kind: 'redirect', url } }
   }
   const { to, mark } = request as Hop
-  const value: HopTicket = { to, mark, parent: session.id, attempt }
+  const sealed = hub.seal.close(targetPurpose, '', to)
+  const value: HopTicket = { to: sealed, mark, parent: session.id, attempt }
   const input: TicketInput = {
     ...{ purpose: 'hop', lifetimeMinutes: hopLifetimeMinutes, uses: 1, value },
     userId: user.id,
@@ -49,5 +60,5 @@ export const openSite = async (
   }
   const ticket = await hub.tickets.issue(input, { userId: user.id, attempt })
   const url = `${origin}${siteEnterPath}?ticket=${ticket}`
-  return { answer: { kind: 'redirect', url }, told: { to: to.split('?')[0] ?? '' } }
+  return { answer: { kind: 'redirect', url }, told: { to: hideSecrets(to.split('?')[0] ?? '') } }
 }

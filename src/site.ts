@@ -4,7 +4,8 @@
  * the path as it was sent: a path that two readers could understand differently opens nothing
  * that is public.
  */
-import type { Address, Application } from './application.ts'
+import type { Application } from './application.ts'
+import type { Address } from './application-address.ts'
 import type { Dialects } from './dialect.ts'
 import type { Groups } from './group.ts'
 import type { Organizations } from './organization.ts'

@@ -88,8 +88,37 @@ const tlsOf = ({ authority, clientCertificate, clientKey }: Settings): TlsGiven 
   ...(clientKey ? { privateKey: String(clientKey) } : {}),
 })
 
+/** Headers that belong to the connection or to us (RFC 9110 §7.6.1), or that would be confused. */
+const closedHeaders = new Set([
+  'accept-encoding',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** What is wrong with the name of a header that an administrator adds to a request (TPL-05). */
+export const findHeaderFault = (name: string): string | undefined => {
+  if (!headerName.test(name)) return `has a name that is none: ${name.slice(0, 40)}`
+  return closedHeaders.has(name.toLowerCase()) ? `may not hold ${name}.` : undefined
+}
+
 /** The source that a connector asks: it has places and a breaker of its own, by its id. */
-export const sourceOf = ({ id, settings }: Connector): Source => ({
+export const sourceOf = ({
+  id,
+  settings,
+}: Connector): Source & { limits: { totalMs: number } } => ({
   name: id,
   tls: tlsOf(settings),
   limits: {

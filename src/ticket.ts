@@ -24,8 +24,12 @@ export type TicketPurpose =
   | 'vouch'
   /** From the hub on to the host of an application: once, and within one browser. */
   | 'hop'
+  /** An app has shown a person's password: their browser is signed in with it, once. */
+  | 'sign-in'
   /** A server has shown its keys: it may call for an hour without them. Signs nobody in. */
   | 'integration'
+  /** The same where the wire has OAuth: to ask whether passwords are right. */
+  | 'service'
 
 export type Ticket = {
   purpose: TicketPurpose

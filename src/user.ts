@@ -77,7 +77,8 @@ export const readEmail = (text: string): string => {
 export const nameOf = (user: User): string =>
   `${user.firstName} ${user.lastName}`.trim() || user.username || user.email || 'Somebody'
 
-const usernameLength = 100
+/** So many characters a username may have. */
+export const usernameLength = 100
 // What would look like nothing, or like an e-mail address of somebody else's, is none.
 const usernamePattern = /^[^\p{C}\p{Z}@][^\p{C}\p{Zl}\p{Zp}@]*$/u
 

@@ -8,7 +8,7 @@
  */
 import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
-import { type Grant, keepGrant } from './grant.ts'
+import { dropGrant, type Grant, keepGrant } from './grant.ts'
 import type { Nouns } from './hub.ts'
 import { hashSecret, newId } from './identifier.ts'
 import { holds, type KeyHolder } from './key.ts'
@@ -208,17 +208,9 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
         await hub.users.remove(user.id, by)
         return 'removed'
       }
-      const place = { userId: user.id }
       return store.write(async (rows) => {
-        if (!(await rows.grants.remove(application.id, place))) return 'untouched'
+        if (!(await dropGrant(rows, { userId: user.id }, application, by))) return 'untouched'
         await rows.tickets.endAllOf(user.id, 'vouch')
-        await rows.events.add({
-          ...by,
-          type: 'grant.withdrawn',
-          organization: { id: application.organizationId, rootId: application.rootId },
-          applicationId: application.id,
-          data: { userId: user.id, subject: user.id },
-        })
         return 'withdrawn'
       })
     },

@@ -104,7 +104,7 @@ describe('walls', () => {
     )
   })
 
-  it('nothing connects to the outside but the one door out and the database', () => {
+  it('OUT-14: nothing connects to the outside but the one door out and the database', () => {
     const others = product.filter(
       ({ file }) => !/^src\/(outside|exchange|store\/postgres)\.ts$/.test(file),
     )

@@ -120,14 +120,10 @@ export const botPage = ({ home, embeddedHome }) =>
   )
 
 /** The page after the log-out: its image signs out of the room as well. */
-export const goodbyePage = ({ room, token, isSameSite }) =>
+export const goodbyePage = ({ room, token }) =>
   page(
     'You are logged out',
-    `<p>${
-      isSameSite
-        ? 'Of this website, and of the chat room.'
-        : 'Of this website. If you have opened the chat room by its link, sign out there too.'
-    } <a href="/">Log in again</a></p>
+    `<p>Of this website, and of the chat room. <a href="/">Log in again</a></p>
 ${
   token === undefined
     ? ''

@@ -82,11 +82,9 @@ const findToken = (person) =>
     return undefined
   })
 
-const isOnSameSite = ({ headers }) => headers.host === sameSiteHost
-
 const welcome = (request, answer, session, isLanding) => {
   const { host } = request.headers
-  const isSameSite = isOnSameSite(request)
+  const isSameSite = host === sameSiteHost
   const otherUrl = `http://${isSameSite ? otherSiteHost : sameSiteHost}/`
   show(answer, welcomePage({ ...session, room, host, isSameSite, otherUrl, isLanding }))
 }
@@ -131,7 +129,7 @@ const routes = {
   },
   'GET /goodbye': (request, answer) => {
     const { token } = findSession(request) ?? {}
-    show(answer, goodbyePage({ room, token, isSameSite: isOnSameSite(request) }))
+    show(answer, goodbyePage({ room, token }))
   },
 }
 

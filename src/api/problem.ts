@@ -6,13 +6,16 @@ const unanswered = 'The request could not be answered.'
 
 type Said = { refusal: Refusal; status: number }
 
+/** A refusal as a problem; `field` names what of the request it is about, where it is one thing. */
 export const sendProblem = (
   reply: FastifyReply,
   { refusal, status }: Said,
   attempt: string,
+  more: Record<string, unknown> = {},
 ): FastifyReply => {
   const { code: title, message: detail } = refusal
-  const problem = { type: 'about:blank', status, title, detail, attempt }
+  const { field } = refusal.detail
+  const problem = { type: 'about:blank', status, title, detail, attempt, field, ...more }
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
@@ -24,8 +27,8 @@ const readError = (error: FastifyError): Said => {
 
 export const sayProblems = (server: FastifyInstance): void => {
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
-    if (!isRefusal(error)) request.log.error({ err: error }, 'a fault of ours')
     const said = readError(error)
+    if (said.status === 500) request.log.error({ err: error }, 'a fault of ours')
     const { retryAfterSeconds } = said.refusal.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     return sendProblem(reply, said, request.attempt)

@@ -61,6 +61,9 @@ const isPair = (value: JsonValue): boolean =>
 
 const readValue = (field: string, flag: Flag, value: JsonValue): JsonValue => {
   if (flag.kind === 'number') return readNumber(field, value)
+  if (flag.kind === 'switch') {
+    return typeof value === 'boolean' ? value : refuse('invalid', 'is true or false.', { field })
+  }
   if (flag.kind === 'pairs') {
     const isRight = Array.isArray(value) && value.every(isPair)
     return isRight ? value : refuse('invalid', 'is KEY=VALUE.', { field })

@@ -38,7 +38,7 @@ const optionsOf = ({ flags }: Command) => {
     file: { type: 'string' },
   }
   for (const [name, flag] of Object.entries(flags)) {
-    const type = flag.kind === 'input' ? 'boolean' : 'string'
+    const type = flag.kind === 'input' || flag.kind === 'switch' ? 'boolean' : 'string'
     options[spellFlag(name, flag)] = flag.many ? { type, multiple: true } : { type }
   }
   return options
@@ -84,6 +84,7 @@ const readPair = (text: string, flag: string): JsonValue => {
 
 const readFlag = (flag: Flag, spelled: string, value: unknown, input: Input): JsonValue => {
   const text = String(value)
+  if (flag.kind === 'switch') return true
   if (flag.kind === 'input') return input().replace(/\r?\n$/, '')
   if (flag.kind === 'file') return readFile(text, spelled).toString('base64')
   if (flag.kind === 'pairs') return (value as string[]).map((each) => readPair(each, spelled))

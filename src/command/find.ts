@@ -1,5 +1,6 @@
 /** Whom and what the flags mean: a short name, an e-mail, a name or an id becomes the thing. */
 import type { Application } from '../application.ts'
+import type { Connector } from '../connector.ts'
 import type { Group } from '../group.ts'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
@@ -11,6 +12,7 @@ import { findText, getText, type Values } from './command.ts'
 export const organizationFlag = { value: 'NAME', help: 'short name or id of the organization' }
 export const userFlag = { value: 'ADDRESS', help: 'e-mail or id of the person' }
 export const applicationFlag = { value: 'NAME', help: 'name or id of the application' }
+export const connectorFlag = { value: 'NAME', help: 'name or id of the source' }
 export const groupFlag = { value: 'NAME', help: 'name or id of the group' }
 
 const findNamed = async (hub: Hub, name: string): Promise<Organization | undefined> =>
@@ -84,4 +86,16 @@ export const getGroup = async (
   const group = await hub.groups.findByName(organization, text)
   if (group) return { group, organization }
   return refuse('not-found', `${organization.name} has no group ${text}.`, { field: 'group' })
+}
+
+/** A source by its id, or by its name in the organization that is meant or below it. */
+export const getConnector = async (hub: Hub, values: Values): Promise<Connector> => {
+  const text = getText(values, 'connector')
+  const byId = await hub.connectors.find(text)
+  if (byId) return byId
+  const within = await getOrganization(hub, values)
+  const { items } = await hub.connectors.list({ within, limit: 1000 })
+  const found = items.filter((each) => each.name === text)
+  const several = `Several sources are called ${text}: say the id.`
+  return getOne(found, `${within.name} has no source ${text}.`, several, 'connector')
 }

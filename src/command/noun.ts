@@ -7,10 +7,12 @@ export const nouns: Record<string, () => Promise<Noun>> = {
   membership: async () => (await import('./membership.ts')).membership,
   group: async () => (await import('./group.ts')).group,
   application: async () => (await import('./application.ts')).application,
+  connector: async () => (await import('./connector.ts')).connector,
   grant: async () => (await import('./grant.ts')).grant,
   key: async () => (await import('./key.ts')).key,
   'signing-key': async () => (await import('./signing-key.ts')).signingKey,
   session: async () => (await import('./session.ts')).session,
+  device: async () => (await import('./device.ts')).device,
   event: async () => (await import('./event.ts')).event,
 }
 

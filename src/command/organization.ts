@@ -6,6 +6,8 @@ import {
   type Organization,
   type OrganizationChange,
 } from '../organization.ts'
+import { restCallers } from '../organization-answer.ts'
+import { passwordPlaces } from '../organization-password.ts'
 import {
   type Command,
   checkChange,
@@ -53,6 +55,16 @@ const changeFlags = {
   hostname: { value: 'HOST', help: 'a host name at which it answers; replaces them', many: true },
   emailDomain: { value: 'DOMAIN', help: 'e-mails that are its own; replaces them', many: true },
   accent: { value: 'COLOR', help: 'the colour of its pages, as #245b4e' },
+  passwords: {
+    value: 'PLACE',
+    help: 'here, or elsewhere: those that are here are forgotten at once',
+    choices: passwordPlaces,
+  },
+  answersRest: {
+    value: 'WHO',
+    choices: restCallers,
+    help: `whose REST calls are told if a password is right: ${restCallers.join(', ')}`,
+  },
 } as const
 
 /** A list with one empty text is an empty list: that is how one is cleared. */
@@ -62,9 +74,13 @@ const listOf = (values: Values, name: string): string[] | undefined =>
 const readSettings = (values: Values): Record<string, JsonValue> => {
   const accent = findText(values, 'accent')
   const emailDomains = listOf(values, 'emailDomain')
+  const passwords = findText(values, 'passwords')
+  const answersRest = findText(values, 'answersRest')
   return {
     ...(accent !== undefined && { accent: accent || null }),
+    ...(passwords !== undefined && { passwords }),
     ...(emailDomains && { emailDomains: emailDomains.length > 0 ? emailDomains : null }),
+    ...(answersRest !== undefined && { answersRest }),
   }
 }
 

@@ -36,6 +36,7 @@ const recordOf = (user: User): Record<string, JsonValue> => ({
   root: user.rootId,
   status: user.status,
   hasPassword: user.passwordHash !== null,
+  isBreakGlass: user.isBreakGlass,
   createdAt: timeOf(user.createdAt),
   updatedAt: timeOf(user.updatedAt),
 })
@@ -143,6 +144,7 @@ const show: Command = {
       'time zone': user.timezone,
       'external id': user.externalId,
       password: user.passwordHash === null ? 'none' : 'yes',
+      'break-glass': user.isBreakGlass ? 'yes' : undefined,
       'member of': places.map(({ slug, role }) => `${slug} (${role})`).join(', '),
       groups: groups.map((group) => group.name).join(', '),
       added: timeOf(user.createdAt),
@@ -165,6 +167,7 @@ const readChange = async (hub: Hub, values: Values): Promise<UserChange> => {
   ])
   const password = findText(values, 'password')
   const status = findText(values, 'status')
+  const breakGlass = findText(values, 'breakGlass')
   return {
     ...names,
     ...(email !== undefined && { email: email || null }),
@@ -172,6 +175,7 @@ const readChange = async (hub: Hub, values: Values): Promise<UserChange> => {
     ...(phone !== undefined && { phone: phone || null }),
     ...(timezone !== undefined && { timezone: timezone || null }),
     ...(status !== undefined && { status: status === 'disabled' ? 'disabled' : 'active' }),
+    ...(breakGlass !== undefined && { isBreakGlass: breakGlass === 'yes' }),
     ...(password !== undefined && { passwordHash: await hub.passwords.hash(password) }),
   }
 }
@@ -186,6 +190,11 @@ const change: Command = {
       value: 'STATUS',
       help: 'active, or disabled: no sign-in, no sessions, no keys',
       choices: ['active', 'disabled'],
+    },
+    breakGlass: {
+      value: 'YES-NO',
+      help: 'an administrator whose password stays here when others are elsewhere',
+      choices: ['yes', 'no'],
     },
   },
   run: async (hub, values) => {

@@ -4,6 +4,7 @@ import { forwardAuth } from './forward-auth/index.ts'
 import { link } from './link/index.ts'
 import { rechat } from './rechat/index.ts'
 import { restConnector } from './rest-connector/index.ts'
+import { ringotel } from './ringotel/index.ts'
 import { saml } from './saml/index.ts'
 import { sampleSite } from './sample-site/index.ts'
 import { websiteToolbox } from './website-toolbox/index.ts'
@@ -17,5 +18,6 @@ export const dialects = createDialects([
   xenioo,
   forwardAuth,
   restConnector,
+  ringotel,
   sampleSite,
 ])

@@ -6,7 +6,14 @@ import { refuse } from '../refusal.ts'
 import type { Choice, SignedIn } from '../signin.ts'
 import { nameOf } from '../user.ts'
 import { findPerson } from './caller.ts'
-import { writeAccount, writeDevice, writeSession } from './cookie.ts'
+import {
+  clearAccount,
+  readAccount,
+  readDoor,
+  writeAccount,
+  writeDevice,
+  writeSession,
+} from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { afterForm, lookOf, sendPage } from './page.ts'
@@ -34,6 +41,8 @@ export const sendChoice = async (
   choice: Choice,
   handle: string | undefined,
 ): Promise<FastifyReply> => {
+  // None of these is the account that was preferred here: it fits no more.
+  if (readAccount(hub.config, request) !== undefined) clearAccount(hub.config, reply)
   const fields = [
     ...tokenFields(hub, request, reply, request.attempt),
     { name: 'choice', value: choice.handle },
@@ -65,7 +74,8 @@ const choose = async (
   if (user === '') refuse('invalid', 'No account was chosen.', { field: 'user' })
   const before = await findPerson(hub, request)
   const agent = request.headers['user-agent'] ?? ''
-  const input = { handle: choice, userId: user, agent, replaces: before?.session }
+  const browser = readDoor(hub.config, request) ?? ''
+  const input = { handle: choice, userId: user, browser, agent, replaces: before?.session }
   const signedIn = await hub.signIn.choose(input, { address: request.ip, attempt })
   if (remember === '1') writeAccount(hub.config, reply, signedIn.user.id)
   return sendSignedIn(hub, reply, signedIn, pending)

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { avatarPath, findAvatarPath } from '../avatar.ts'
 import type { Actor } from '../event.ts'
 import type { Hub } from '../hub.ts'
-import { avatarPage, findPictureOrigin } from '../pages/avatar.ts'
+import { findPictureOrigin } from '../pages/address.ts'
+import { avatarPage } from '../pages/avatar.ts'
 import { pictureBytesMax } from '../picture.ts'
 import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
 import { nameOf } from '../user.ts'
@@ -11,7 +12,7 @@ import { sendPicture } from './asset.ts'
 import { getPerson, type Person } from './caller.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
-import { pagePolicy } from './header.ts'
+import { pagePolicy, withPictures } from './header.ts'
 import { alertIn, languageOf } from './language.ts'
 import { findPersonFor } from './launcher.ts'
 import { shown } from './method.ts'
@@ -34,10 +35,7 @@ const getDoor = (request: FastifyRequest): OwnDoor =>
   })
 
 /** A picture that a website keeps is shown from there, on this page and on no other. */
-const policyFor = (picture: string | undefined): string => {
-  const origin = picture && findPictureOrigin(picture)
-  return origin ? pagePolicy.replace("img-src 'self'", `img-src 'self' ${origin}`) : pagePolicy
-}
+const policyFor = (picture = ''): string => withPictures(pagePolicy, findPictureOrigin(picture))
 
 const sendForm = async (
   hub: Hub,

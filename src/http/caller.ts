@@ -60,12 +60,18 @@ export const readBearer = (request: FastifyRequest): string => {
   return match?.[1] ?? refuse('unauthenticated', 'The request carries no key.')
 }
 
-const checkKey = async (hub: Hub, request: FastifyRequest): Promise<KeyHolder> => {
-  const text = readBearer(request)
+/**
+ * What the check of a key gives. Guessing is counted; a server whose key is right is never held
+ * up by others' guesses.
+ */
+export const countWrongKeys = async <T>(
+  hub: Hub,
+  request: FastifyRequest,
+  check: () => Promise<T>,
+): Promise<T> => {
   try {
-    return await hub.keys.check(text)
+    return await check()
   } catch (error) {
-    // Guessing is counted; a server whose key is right is never held up by others' guesses.
     if (isRefusal(error)) {
       // Those beyond the limit leave no event, so that nobody can fill the log (KEY-09).
       await hub.limits.take([{ bucket: `wrong key from ${sourceOf(request.ip)}`, ...wrongKeys }])
@@ -73,6 +79,11 @@ const checkKey = async (hub: Hub, request: FastifyRequest): Promise<KeyHolder> =
     }
     throw error
   }
+}
+
+const checkKey = async (hub: Hub, request: FastifyRequest): Promise<KeyHolder> => {
+  const text = readBearer(request)
+  return countWrongKeys(hub, request, () => hub.keys.check(text))
 }
 
 const checkPerson = async (hub: Hub, request: FastifyRequest): Promise<Person> => {

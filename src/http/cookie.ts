@@ -137,6 +137,9 @@ export const readAccount = (config: Config, request: FastifyRequest): string | u
 export const writeAccount = (config: Config, reply: FastifyReply, userId: string): void =>
   writeCookie(config, reply, 'foyer-account', userId, deviceSeconds)
 
+export const clearAccount = (config: Config, reply: FastifyReply): void =>
+  writeCookie(config, reply, 'foyer-account', '', 0)
+
 /** What ties the way to the hub and back to the browser that set out on it. */
 export const readHop = (config: Config, request: FastifyRequest): string | undefined =>
   readCookie(config, request, 'foyer-hop')

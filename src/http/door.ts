@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
+import { findPictureOrigin } from '../pages/address.ts'
 import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { signedOutPage } from '../pages/signed-out.ts'
@@ -11,15 +12,17 @@ import type { Pending } from '../signin.ts'
 import { siteSignInPath } from '../site.ts'
 import { sendChoice, sendSignedIn } from './account.ts'
 import { findPeople, findPerson } from './caller.ts'
-import { clearSession, clearSessionAbroad, readAccount, readDevice } from './cookie.ts'
+import { clearSession, clearSessionAbroad, readAccount, readDevice, readDoor } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
+import { withPictures } from './header.ts'
 import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { findOwnDoor, type OwnDoor } from './own-door.ts'
-import { faceOf, lookOf, sendOnward, sendPage } from './page.ts'
+import { faceOf, lookOf, policyFor, sendOnward, sendPage } from './page.ts'
 import { findRegisterUrl } from './register.ts'
+import { findSource } from './source.ts'
 
 const formBytes = 16 * 1024
 
@@ -27,7 +30,10 @@ const formBytes = 16 * 1024
 type Door = {
   handle: string | undefined
   pending: Pending | undefined
-  /** The organization that the host, what waits, or the link names: only its people are meant. */
+  /**
+   * The organization that what waits, the host or the link names, or the only one there is: only
+   * its people are meant.
+   */
   organization: Organization | undefined
   attempt: string
   /** The application whose own door it is; the session will reach that one alone. */
@@ -56,7 +62,7 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
   return {
     handle: pending ? input.pending : undefined,
     pending,
-    organization: waiting ?? request.hostOrganization ?? named,
+    organization: waiting ?? request.hostOrganization ?? named ?? (await faceOf(hub, request)),
     attempt: pending?.attempt ?? request.attempt,
     site: findOwnDoor(request),
   }
@@ -77,22 +83,26 @@ const sendDoor = async (
   const fields = tokenFields(hub, request, reply, attempt)
   if (door.handle !== undefined) fields.push({ name: 'pending', value: door.handle })
   if (door.organization) fields.push({ name: 'organization', value: door.organization.slug })
-  const face = door.organization ?? (await faceOf(hub, request))
-  const look = await lookOf(hub, face)
+  const email = shown.email ?? pending?.email
+  const look = await lookOf(hub, door.organization)
+  const { face, takesUsernames } = await findSource(hub, door.organization, email)
   const page = signInPage({
     organization: look,
     application: application && { name: application.name },
-    email: shown.email ?? pending?.email,
+    email,
+    takesUsernames: takesUsernames || site !== undefined,
+    source: face,
     alert: shown.alert,
     fields,
     action: '/sign-in',
     keep: shown.keep ?? false,
-    forgotUrl: await findForgottenUrl(hub, door.organization ?? face),
+    forgotUrl: await findForgottenUrl(hub, door.organization),
     registerUrl: site && (await findRegisterUrl(hub, site)),
     // Who has an account at the hub may use it here too.
     others: site && [{ label: `Continue with ${look.name}`, url: `${siteSignInPath}?to=/` }],
   })
-  return sendPage(reply, page, shown.status)
+  const policy = withPictures(policyFor(request), findPictureOrigin(face?.logo ?? ''))
+  return sendPage(reply, page, shown.status, policy)
 }
 
 /** True for a session that this door would give again. */
@@ -138,6 +148,7 @@ const signIn = async (
         device: readDevice(hub.config, request),
         agent: request.headers['user-agent'] ?? '',
         preferred: readAccount(hub.config, request),
+        browser: readDoor(hub.config, request),
         replaces: before?.session,
         reach: door.site && [door.site.application.id],
       },

@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../hub.ts'
 import type { Organization } from '../organization.ts'
-import { forgottenPage, mailSentPage } from '../pages/forgotten.ts'
+import { keepsPasswords } from '../organization-password.ts'
+import { forgottenPage, keptElsewherePage, mailSentPage } from '../pages/forgotten.ts'
 import type { Alert } from '../pages/form.ts'
 import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
 import { type Form, takeForms } from './form.ts'
@@ -73,7 +74,9 @@ const ask = async (
   try {
     attempt = await checkFormToken(hub, request, form)
     const at = findOwnDoor(request)
-    await hub.recovery.ask({ email, organization, at, language }, { address: request.ip, attempt })
+    const agent = request.headers['user-agent']
+    const asked = { email, organization, at, language, agent }
+    await hub.recovery.ask(asked, { address: request.ip, attempt })
   } catch (error) {
     if (!isRefusal(error) || error.code === 'forbidden') throw error
     const { retryAfterSeconds } = error.detail
@@ -94,12 +97,14 @@ export const forgottenRoutes = (hub: Hub) => async (server: FastifyInstance) => 
 
   server.get('/forgotten', anyone, async (request, reply) => {
     const place = await findPlace(hub, request, request.query)
-    if (!(await hub.recovery.isOffered(place.face))) {
-      return refuse('unavailable', 'This hub cannot send mail.', {
-        cause: 'no mail, or no passwords here',
-      })
+    const { face, language } = place
+    if (await hub.recovery.isOffered(face)) return sendForm(hub, request, reply, place)
+    if (face && !(await keepsPasswords(hub.organizations, face))) {
+      const signInUrl = withPlace('/sign-in', place.organization)
+      const organization = await lookOf(hub, face)
+      return sendPage(reply, keptElsewherePage({ organization, language, signInUrl }))
     }
-    return sendForm(hub, request, reply, place)
+    return refuse('unavailable', 'This hub cannot send mail.', { cause: 'FOYER_MAIL is not set' })
   })
   server.post('/forgotten', anyone, (request, reply) => ask(hub, request, reply))
 }

@@ -11,6 +11,10 @@ export const pagePolicy =
 export const framedPolicy = (origins: readonly string[], policy = pagePolicy): string =>
   policy.replace("frame-ancestors 'none'", `frame-ancestors ${origins.join(' ') || "'none'"}`)
 
+/** The same page with pictures of that origin too, and of no other; with none, as it was. */
+export const withPictures = (policy: string, origin: string | undefined): string =>
+  origin === undefined ? policy : policy.replace("img-src 'self'", `img-src 'self' ${origin}`)
+
 const policyName = 'content-security-policy'
 
 /** An answer that others may frame says so in its policy; the older header cannot name them. */

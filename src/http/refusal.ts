@@ -53,6 +53,13 @@ const sendDialectRefusal = (dialect: Dialect, said: Said, reply: FastifyReply): 
   return reply.code(answer.status).type(answer.type).send(answer.body)
 }
 
+/** Where a person goes from the page of a no: back to the application whose host it is. */
+const wayBack = ({ hostSites }: FastifyRequest): { label: string; url: string } => {
+  const [placed] = hostSites ?? []
+  if (!placed) return { label: 'Your applications', url: '/' }
+  return { label: `Back to ${placed.application.name}`, url: new URL(placed.site.url).pathname }
+}
+
 /** The page of a no; `code` is the attempt that the person can tell the administrator. */
 const sendRefusalPage = async (
   hub: Hub,
@@ -66,7 +73,7 @@ const sendRefusalPage = async (
     .then((face) => lookOf(hub, face))
     .catch(() => hubLook)
   const { title, text } = refusalWords(said.refusal.code)
-  const action = { label: 'Your applications', url: '/' }
+  const action = wayBack(request)
   return sendPage(reply, errorPage({ organization, title, text, code, action }), said.status)
 }
 

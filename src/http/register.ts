@@ -23,7 +23,7 @@ export const findRegisterUrl = async (hub: Hub, own: OwnDoor): Promise<string | 
   const elsewhere = findElsewhere(own)
   if (elsewhere !== undefined) return elsewhere
   const owner = await hub.organizations.find(own.application.organizationId)
-  return (await hub.recovery.isOffered(owner)) ? path : undefined
+  return (await hub.recovery.givesPasswords(owner)) ? path : undefined
 }
 
 /** The door that somebody new stands at. Refuses with `not-found` where there is none for them. */

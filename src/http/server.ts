@@ -4,7 +4,9 @@
  */
 import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { connectorRoutes } from '../api/connector.ts'
 import { meRoutes } from '../api/me.ts'
+import { signInRoutes } from '../api/sign-in.ts'
 import type { Hub } from '../hub.ts'
 import { refuse } from '../refusal.ts'
 import { accountRoutes } from './account.ts'
@@ -23,6 +25,7 @@ import { launcherRoutes } from './launcher.ts'
 import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
 import { registerRoutes } from './register.ts'
 import { plainPath, shownPath } from './request-path.ts'
+import { signInTicketRoutes } from './signin-ticket.ts'
 import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
@@ -95,6 +98,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(readyRoutes(hub))
   await server.register(doorRoutes(hub))
   await server.register(accountRoutes(hub))
+  await server.register(signInTicketRoutes(hub))
   await server.register(launcherRoutes(hub))
   await server.register(firstAdministratorRoutes(hub))
   await server.register(forgottenRoutes(hub))
@@ -104,6 +108,8 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(verifyEmailRoutes(hub))
   await server.register(developmentMailRoutes(hub))
   await server.register(meRoutes(hub))
+  await server.register(signInRoutes(hub))
+  await server.register(connectorRoutes(hub))
   for (const dialect of hub.dialects.all) {
     const { routes } = dialect
     if (!routes || dialect.isServed?.(config) === false) continue

@@ -4,28 +4,37 @@ import { writeAddress } from './address.ts'
 import { type Field, hiddenFields } from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
-import { showName } from './name.ts'
+import { monogram, plainName, tone } from './name.ts'
+
+/** `detail` tells accounts of the same name apart: the username, or the e-mail. */
+export type Account = { id: string; name: string; detail: string }
 
 export type AccountPage = {
   organization: OrganizationLook
-  accounts: readonly { id: string; name: string; detail: string }[]
+  accounts: readonly Account[]
   action: string
   fields: readonly Field[]
 }
 
+const accountButton = ({ id, name, detail }: Account): Html =>
+  html`<li><button class="plain account" name="user" value="${id}">
+<span class="icon tone-${tone(name)}" aria-hidden="true">${monogram(name)}</span>
+<span><strong dir="auto">${plainName(name)}</strong>
+${detail !== name && html`<span class="quiet small" dir="auto">${plainName(detail)}</span>`}</span>
+</button></li>
+`
+
 /** One button an account; the tick remembers it on this device. */
 export const accountPage = ({ organization, accounts, action, fields }: AccountPage): Html => {
-  const body = html`${doorHead(organization, 'Which account?', 'You have more than one here.')}
+  const below = 'Your password is good for more than one.'
+  const body = html`${doorHead(organization, 'Which account?', below)}
 <form class="card" method="post" action="${writeAddress(action)}">
-${hiddenFields(fields)}${accounts.map(
-  ({ id, name, detail }) =>
-    html`<button class="plain choice" name="user" value="${id}"><strong>${showName(name)}</strong>
-<span class="quiet">${detail}</span></button>
-`,
-)}<label class="check">
+${hiddenFields(fields)}<label class="check">
 <input type="checkbox" name="remember" value="1">
-<span>Always use this one on this device</span>
+<span>Always use the one I choose on this device</span>
 </label>
+<ul class="accounts">
+${accounts.map(accountButton)}</ul>
 </form>`
   return page({ title: 'Which account?', organization, body })
 }

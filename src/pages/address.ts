@@ -24,3 +24,12 @@ export const findPicture = (value: string | undefined): string | undefined => {
   if (/^data:image\/(png|jpeg|gif|webp|svg\+xml);base64,[\w+/=]+$/.test(value)) return value
   return value.startsWith('/') && URL.parse(value, here)?.origin === here ? value : undefined
 }
+
+/**
+ * The origin that a picture comes from when a website keeps it, over https alone. It stands in a
+ * policy, where a semicolon would begin another directive: URLs may have one in a host.
+ */
+export const findPictureOrigin = (picture: string): string | undefined => {
+  const { origin = '' } = URL.parse(picture) ?? {}
+  return /^https:\/\/[\w.-]+(?::\d+)?$/.test(origin) ? origin : undefined
+}

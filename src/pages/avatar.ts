@@ -1,6 +1,6 @@
 /** The page on which a person chooses the picture that others see of them. */
 
-import { findPicture, writeAddress } from './address.ts'
+import { findPicture, findPictureOrigin, writeAddress } from './address.ts'
 import { type Alert, alertBlock, alertId, type Field, hiddenFields } from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
@@ -21,15 +21,6 @@ export type AvatarPage = {
 }
 
 const hintId = 'picture-hint'
-
-/**
- * The origin that a picture comes from when a website keeps it, over https alone. It stands in a
- * policy, where a semicolon would begin another directive: URLs may have one in a host.
- */
-export const findPictureOrigin = (picture: string): string | undefined => {
-  const { origin = '' } = URL.parse(picture) ?? {}
-  return /^https:\/\/[\w.-]+(?::\d+)?$/.test(origin) ? origin : undefined
-}
 
 const portrait = ({ name, picture = '' }: AvatarPage['person']): Html => {
   const shown = findPictureOrigin(picture) ? picture : findPicture(picture)

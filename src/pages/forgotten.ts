@@ -43,6 +43,25 @@ ${hiddenFields(data.fields)}${alertBlock(alert)}
   return page({ title, organization, body, language })
 }
 
+export type KeptElsewherePage = {
+  organization: OrganizationLook
+  language: Language
+  signInUrl: string
+}
+
+/** Says that no letter of ours helps: the organization manages its passwords itself. */
+export const keptElsewherePage = (data: KeptElsewherePage): Html => {
+  const { organization, language, signInUrl } = data
+  const { forgotten, keptElsewhere } = wordsOf(language)
+  const { title, text } = keptElsewhere
+  const body = html`${doorHead(organization, title)}
+<div class="card">
+<p>${text}</p>
+<a class="button plain" href="${writeAddress(signInUrl)}">${forgotten.back}</a>
+</div>`
+  return page({ title, organization, body, language })
+}
+
 export type MailSentPage = {
   organization: OrganizationLook
   language: Language

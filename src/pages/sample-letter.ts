@@ -3,7 +3,7 @@
 import { avatarPage } from './avatar.ts'
 import { choosePasswordPage, linkOverPage } from './choose-password.ts'
 import { developmentMailPage } from './development-mail.ts'
-import { forgottenPage, mailSentPage } from './forgotten.ts'
+import { forgottenPage, keptElsewherePage, mailSentPage } from './forgotten.ts'
 import type { Html } from './html.ts'
 import type { OrganizationLook } from './layout.ts'
 import { registerPage } from './register.ts'
@@ -66,6 +66,7 @@ export const letterPages: Record<string, Html> = {
       codeWords: wordsOf('de').code,
     },
   }),
+  'kept-elsewhere': keptElsewherePage({ ...english, signInUrl: '/sign-in' }),
   'mail-sent': mailSentPage({ ...english, purpose: 'reset', email, againUrl: '/forgotten' }),
   'mail-sent-german': mailSentPage({ ...german, purpose: 'reset', email, againUrl: '/forgotten' }),
   'choose-password': choosePasswordPage({ ...english, ...choosing }),

@@ -1,5 +1,6 @@
 /** Every page with the people of an imaginary estate agency, for tests. */
 
+import { accountPage } from './account.ts'
 import { allowPage, continuePage, onwardPage } from './continue.ts'
 import { embeddedPage } from './embedded.ts'
 import { errorPage, refusalWords } from './error.ts'
@@ -149,6 +150,22 @@ export const samplePages: Record<string, Html> = {
     organization: hubLook,
     step: 'organization',
     notice: 'It has been a while, so we ask once more.',
+  }),
+  'sign-in-elsewhere': signInPage({
+    ...signIn,
+    takesUsernames: true,
+    source: { name: 'Harbor Directory', logo: 'https://directory.harbor.example/logo.png' },
+  }),
+  account: accountPage({
+    organization,
+    accounts: [
+      { id: '1', name: person.name, detail: 'ana.ruiz' },
+      { id: '2', name: person.name, detail: 'front-desk' },
+      { id: '3', name: 'reception@harbor.example', detail: 'reception@harbor.example' },
+      { id: '4', name: 'مكتبة الوثائق', detail: 'archive' },
+    ],
+    action: '/sign-in/account',
+    fields,
   }),
   launcher: launcherPage(launcher),
   'launcher-search': launcherPage({

@@ -22,6 +22,10 @@ export type SignInPage = {
   email?: string | undefined
   alert?: Alert | undefined
   notice?: string | undefined
+  /** True where a username will do too. */
+  takesUsernames?: boolean | undefined
+  /** Whose password it is, where that is somebody else's; the logo is an https address. */
+  source?: { name: string; logo?: string | undefined } | undefined
   fields: readonly Field[]
   action: string
   /** Whether "Keep me signed in" is ticked. */
@@ -36,11 +40,11 @@ export type SignInPage = {
 }
 
 // A text input, not an e-mail one: some organizations sign in with usernames.
-const emailField = ({ email, alert, step }: SignInPage): Html =>
+const emailField = ({ email, alert, step, takesUsernames }: SignInPage): Html =>
   html`<div class="field">
-<label for="email">E-mail</label>
-<input id="email" name="email" type="text" inputmode="email" autocomplete="username"
- autocapitalize="none" spellcheck="false" required value="${email}"
+<label for="email">${takesUsernames ? 'E-mail or username' : 'E-mail'}</label>
+<input id="email" name="email" type="text" inputmode="${takesUsernames ? 'text' : 'email'}"
+ autocomplete="username" autocapitalize="none" spellcheck="false" required value="${email}"
  ${alertAttributes(alert)} ${autofocus(!email || step === 'organization')}>
 </div>`
 
@@ -52,6 +56,15 @@ const passwordField = ({ email, alert, forgotUrl }: SignInPage): Html =>
  ${alertAttributes(alert)} ${autofocus(Boolean(email))}>
 ${forgotUrl && html`<a class="aside" href="${writeAddress(forgotUrl)}">Forgot password?</a>`}
 </div>`
+
+/** Beside its words the picture says nothing more. */
+const sourceLine = (source: SignInPage['source']): Html | undefined =>
+  source &&
+  html`<p class="whose">${
+    source.logo && html`<img src="${writeAddress(source.logo)}" alt="" height="24">`
+  }
+<span>Use your ${showName(source.name)} password.</span></p>
+`
 
 const keepField = (keep: boolean): Html =>
   html`<label class="check">
@@ -86,7 +99,7 @@ export const signInPage = (data: SignInPage): Html => {
 <form class="card" method="post" action="${writeAddress(data.action)}">
 ${hiddenFields(data.fields)}${noticeBlock(data.notice)}
 ${alertBlock(data.alert)}
-${emailField(data)}
+${sourceLine(data.source)}${emailField(data)}
 ${step === 'password' && html`${passwordField(data)}\n${keepField(data.keep)}`}
 <button class="primary">${step === 'password' ? 'Sign in' : 'Continue'}</button>
 ${otherWays(data.others)}${newcomer(data.registerUrl)}

@@ -1,5 +1,6 @@
 /** Applications in the store, with the organizations and the addresses they belong to. */
-import type { Address, Application } from '../application.ts'
+import type { Application } from '../application.ts'
+import type { Address } from '../application-address.ts'
 import type { Database, Runner } from './database.ts'
 import { byCode, columns, pathRange } from './row.ts'
 import type { ApplicationTable } from './schema.ts'

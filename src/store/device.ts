@@ -24,7 +24,13 @@ export const deviceRows = (database: Database) => {
       .where('name', '=', value.name),
   )
   const ofUser = database.prepare((build, value: { user: string }) =>
-    build.selectFrom('device').selectAll().where('user_id', '=', value.user).limit(100),
+    build
+      .selectFrom('device')
+      .selectAll()
+      .where('user_id', '=', value.user)
+      .orderBy('seen_at', 'desc')
+      .orderBy('name')
+      .limit(100),
   )
   const see = database.prepare((build, value: Seen) =>
     build

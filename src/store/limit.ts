@@ -27,15 +27,6 @@ export const limitRows = (database: Database) => {
   const level = database.prepare((build, value: { bucket: string }) =>
     build.selectFrom('rate_limit').select('level').where('bucket', '=', value.bucket),
   )
-  const giveBack = database.prepare((build, value: { bucket: string; every: number }) =>
-    build
-      .updateTable('rate_limit')
-      .set({
-        level: sql<number>`level - ${value.every}`,
-        ends_at: sql<number>`ends_at - ${value.every}`,
-      })
-      .where('bucket', '=', value.bucket),
-  )
   const clear = database.prepare((build, value: { bucket: string }) =>
     build.deleteFrom('rate_limit').where('bucket', '=', value.bucket),
   )
@@ -72,10 +63,6 @@ export const limitRows = (database: Database) => {
     },
     async level(bucket: string): Promise<number> {
       return (await runner.first(level, { bucket }))?.level ?? 0
-    },
-    /** Takes one back that was counted. */
-    async giveBack({ bucket, everyMs }: Limit): Promise<void> {
-      await runner.run(giveBack, { bucket, every: everyMs })
     },
     async clear(bucket: string): Promise<void> {
       await runner.run(clear, { bucket })

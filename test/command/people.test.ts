@@ -29,6 +29,9 @@ const organizationLife = async ({ data, said, refused, write }: Store): Promise<
   assert.equal(changed.hostnames.length, 2)
   await refused('organization change lakeside --hostname a.example', /^--hostname is already/)
   await refused('organization change lakeside --hostname a_b', /^--hostnames?: That is not a host/)
+  const answering = await data('organization change lakeside --answers-rest key')
+  assert.deepEqual(answering.settings, { answersRest: 'key' })
+  await refused('organization change lakeside --answers-rest all', /^--answers-rest is one of /, 2)
   await refused('organization change lakeside', /^Say what changes\.$/)
   await refused('organization change lakeside --enable flying', /^--enable is one of sso-/, 2)
 

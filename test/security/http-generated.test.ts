@@ -138,7 +138,7 @@ const aSegment = (): string =>
 
 const aRequest = (route: Route): InjectOptions => {
   const values = Object.fromEntries(
-    ['root', 'brand', 'id', 'name', 'color'].map((name) => [name, aSegment()]),
+    ['root', 'brand', 'organization', 'id', 'name', 'color'].map((name) => [name, aSegment()]),
   )
   const isWriting = route.method !== 'GET'
   const isForm = route.caller !== 'key'

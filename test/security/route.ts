@@ -36,6 +36,10 @@ export const fillRoute = (url: string, values: Record<string, string>): string =
 /** How a no looks at an address: in the words of its dialect, as a problem, or as a page. */
 export const faceOf = (dialects: readonly Dialect[], url: string): RegExp => {
   if (url.startsWith('/api/')) return /^application\/problem\+json/
+  // The token address says what is wrong as OAuth does, and what is not there as its dialect.
+  if (url.startsWith('/ringotel/')) {
+    return url.endsWith('/token') ? /^(text\/plain|application\/json)/ : /^text\/plain/
+  }
   const speaks = ({ refuse, paths }: Dialect): boolean =>
     refuse !== undefined && (paths ?? []).some((path) => `${url}/`.startsWith(`${path}/`))
   return dialects.some(speaks) ? /^application\/json/ : /^text\/(html|plain)/

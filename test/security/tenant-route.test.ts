@@ -60,17 +60,31 @@ const sessions = (nobody: number, member: number, administrator: number, strange
 ]
 /** What only who administers the brand may do. */
 const managed = [401, 401, 401, 401, 200, 200, 403, 403, 200, 404, 404]
+/** What a key of an organization may ask, if its holder administers it. */
+const asked = (status: number): number[] => [
+  ...[401, 401, 401, 401],
+  ...[status, status, 401, 401, status, 401, 401],
+]
 const listed = [401, 401, 401, 401, 200, 200, 200, 403, 200, 404, 404]
 
 const table: Record<string, number[]> = {
   'GET /.foyer/assets/look.css': all(200),
   'GET /.foyer/assets/favicon.svg': all(200),
+  'GET /.foyer/assets/sample-site.css': all(200),
+  // The sample's applications are on hosts of their own.
+  'GET /console/*': all(404),
+  'GET /room/*': all(404),
   'GET /.foyer/assets/accent-:color.css': all(200),
   'GET /icons/:name': all(404),
   'GET /.foyer/avatars/:name': all(404),
   'GET /readyz': all(200),
   'GET /sign-in': [200, 303, 303, 303, 200, 200, 200, 200, 200, 200, 200],
   'POST /sign-in': all(410),
+  'POST /sign-in/account': all(410),
+  'GET /sign-in/ticket': all(410),
+  'POST /api/v1/sign-in': all(415),
+  'POST /api/v1/connectors/test': sessions(401, 403, 415, 415),
+  'POST /api/v1/connectors/:id/test': sessions(401, 403, 415, 415),
   'POST /sign-out': sessions(303, 403, 403, 403),
   'GET /signed-out': all(200),
   'GET /': sessions(303, 200, 200, 200),
@@ -154,6 +168,16 @@ const table: Record<string, number[]> = {
   'POST /brands': [401, 401, 401, 401, 200, 200, 403, 403, 200, 200, 200],
   'GET /brands/:brand': listed,
   'PUT /brands/:brand': managed,
+  // Nobody is answered until the organization says whom.
+  'GET /rest/:organization/authenticate': all(404),
+  'POST /rest/:organization/authenticate': all(404),
+  'PUT /rest/:organization/authenticate': all(404),
+  'GET /rest/:organization/forgot': all(404),
+  // Wrong service keys and wrong passwords are told apart; a body without either is a 403.
+  'POST /ringotel/:organization/authorize': asked(403),
+  'POST /ringotel/:organization/auth': asked(403),
+  'POST /ringotel/:organization/token': all(400),
+  'GET /ringotel/:organization/description': [401, 403, 200, 403, ...asked(200).slice(4)],
   'POST /sso/authorize': all(400),
   'POST /authorization/sso': all(400),
   'POST /authorization/integration': all(400),
@@ -185,7 +209,13 @@ const addApplication = (): Promise<Application> =>
 
 const requestOf = (route: Route, role: string, application: Application): InjectOptions => {
   const { harbor, downtown } = hub.organizations
-  const values = { root: harbor.id, brand: downtown.id, id: application.id, name: 'test' }
+  const values = {
+    root: harbor.id,
+    brand: downtown.id,
+    organization: downtown.id,
+    id: application.id,
+    name: 'test',
+  }
   const url = fillRoute(route.url, { ...values, color: '0a7d55' })
   const isForm = route.method === 'POST' && route.caller !== 'key'
   const body = {

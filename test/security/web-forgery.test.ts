@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { User } from '../../src/user.ts'
 import { type Browser, openTestHub, password, readFormFields, type TestHub } from '../helper.ts'
+import { openSourceHub, yes } from '../source/source.ts'
 import { emptyHub, enter, firstLink } from './browser.ts'
 import { addRoom, type Ready, roomForms, writeForm } from './room-form.ts'
 import { nameOfRoute, routesOf } from './route.ts'
@@ -13,10 +14,15 @@ let tile: string
 const client = { clientId: 'listings', redirectUri: 'https://listings.example/back' }
 
 before(async () => {
-  hub = await openTestHub()
+  const sources = await openSourceHub()
+  hub = sources
   bare = await openTestHub()
   await emptyHub(bare)
   await addRoom(hub)
+  const { lakeside } = hub.organizations
+  await hub.hub.users.add({ home: lakeside, username: 'desk' })
+  const both = yes('desk', hub.people.dev.email ?? '')
+  await sources.addSource(lakeside, 'phones', both, { asks: 'anyone' })
   const application = await hub.hub.applications.add({
     owner: hub.organizations.harbor,
     name: 'Handbook',
@@ -61,6 +67,15 @@ const prepare: Record<string, () => Promise<Ready>> = {
     const form = { ...fields, email: hub.people.dev.email ?? '', password }
     const happened = async () => browser.jar.has('foyer')
     return { browser, url: '/sign-in', form, token: 'token', happened }
+  },
+  async 'POST /sign-in/account'() {
+    const browser = hub.browser()
+    const page = await browser.get('/sign-in?organization=lakeside')
+    const typed = { ...readFormFields(page.body), email: 'extension 7', password }
+    const choice = readFormFields((await browser.post('/sign-in', typed)).body)
+    const form = { ...choice, user: hub.people.dev.id }
+    const happened = async () => browser.jar.has('foyer')
+    return { browser, url: '/sign-in/account', form, token: 'token', happened }
   },
   async 'POST /sign-out'() {
     const browser = await enter(hub, hub.people.dev)
@@ -181,7 +196,8 @@ const sendBare = (ready: Ready, headers: Record<string, string>) => {
 }
 
 /** What servers send, or other sites' pages as a protocol has it: no forms of ours. */
-const isCall = /^\/(saml|oauth2\/token$|sso\/|tool\/|forward-auth\/)/
+const isCall =
+  /^\/(api\/|saml|oauth2\/token$|sso\/|tool\/|forward-auth\/|authorization\/|teams$|rest\/|ringotel\/)/
 
 test('WEB-04: every form of ours is known here', () => {
   const forms = routesOf(hub.server).filter(

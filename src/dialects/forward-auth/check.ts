@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Person } from '../../http/caller.ts'
 import { lookOf, sendPage } from '../../http/page.ts'
 import { decidePassage, signInUrlFor } from '../../http/passage.ts'
+import { shownPath } from '../../http/request-path.ts'
 import type { Hub } from '../../hub.ts'
 import { isListed, readNetworks } from '../../network.ts'
 import { errorPage, refusalWords } from '../../pages/error.ts'
@@ -78,7 +79,7 @@ const noteClosed = async (
     type: 'application.opened',
     organization: { id: application.organizationId, rootId: application.rootId },
     applicationId: application.id,
-    data: { type: application.type, path: target.split('?')[0]?.slice(0, 200), method },
+    data: { type: application.type, path: shownPath(target).slice(0, 200), method },
     ...{ attempt, address, userId: user.id },
   }
   await hub.events.refused(event, new Refusal('forbidden', words, { cause }))
@@ -133,7 +134,7 @@ type Clear = Exclude<Passage, { kind: 'nothing' }>
 /** The passage of a question that is clear, or what is wrong with the question. */
 const readPassage = (passage: Passage, { hostname, target, port }: Question): Clear | string => {
   if (passage.kind === 'nothing') {
-    const path = target.split('?')[0]?.slice(0, 200)
+    const path = shownPath(target).slice(0, 200)
     return `no application is at ${hostname} with the path ${path}, or it is not clear which one`
   }
   const { url } = passage.site

@@ -26,7 +26,7 @@ import { siteWindowPage } from '../../pages/site.ts'
 import { isRefusal, refuse } from '../../refusal.ts'
 import type { Session } from '../../session.ts'
 import { type PlacedSite, siteSignInPath } from '../../site.ts'
-import { type Hop, type HopTicket, siteEnterPath } from '../../site-launch.ts'
+import { findHopTarget, type Hop, type HopTicket, siteEnterPath } from '../../site-launch.ts'
 import type { Ticket } from '../../ticket.ts'
 import type { User } from '../../user.ts'
 
@@ -235,7 +235,7 @@ const enter =
     reply.header('referrer-policy', 'no-referrer')
     const { ticket, arriving } = await takeTicket(hub, request)
     const { application, user, parent } = arriving
-    const { to } = ticket.value as HopTicket
+    const to = findHopTarget(hub, ticket.value as HopTicket)
     const there = await findPerson(hub, request)
     // The hub's own session is no session of this host, even if its cookie came here.
     const before = there?.session.reach === null ? undefined : there

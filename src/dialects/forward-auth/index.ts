@@ -4,7 +4,7 @@ import type { Application } from '../../application.ts'
 import type { Dialect, Launch } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
 import { openSite } from '../../site-launch.ts'
-import { checkSite, readSite, siteSettings } from '../../site-setting.ts'
+import { readSite, siteSettings } from '../../site-setting.ts'
 import { checkPath, checkRoutes, proxyNames } from './check.ts'
 import { hopRoutes } from './hop.ts'
 import { keyPath, keyRoutes } from './key.ts'
@@ -22,7 +22,6 @@ const launch: Launch = {
   type: 'forward-auth',
   label: 'Behind a proxy',
   settings: siteSettings,
-  check: checkSite,
   note: (settings) => new URL(String(settings.url)).host,
   site: readSite,
   facts,

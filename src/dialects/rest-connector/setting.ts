@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../organization.ts'
 import { refuse } from '../../refusal.ts'
 import type { Setting, Settings } from '../../setting.ts'
-import { checkSource, sourceSettings } from '../../source-setting.ts'
+import { checkSource, findHeaderFault, sourceSettings } from '../../source-setting.ts'
 import {
   checkBody,
   checkNames,
@@ -16,30 +16,11 @@ import {
 /** Seed 001, "HTTP Action". */
 export const methods = ['POST', 'PUT', 'GET'] as const
 
-/** Headers that belong to the connection or to us (RFC 9110 §7.6.1), or that would be confused. */
-const closedHeaders = new Set([
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'cookie',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
-
-const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-/** RFC 9110 §5.5, without what others read in their own ways. */
-const headerValue = /^[\t\x20-\x7e]*$/
-
-/** A header as an administrator writes it: its name in lower case, and a template. */
+/** A header's name in lower case, and what stands in it. */
 export type HeaderTemplate = [name: string, template: string]
+
+/** RFC 9110 §5.5: visible ASCII, space and tab. */
+const headerValue = /^[\t\x20-\x7e]*$/
 
 /** `Name: value` lines, as the secret setting holds them. */
 const readHeaderLines = (text: string): HeaderTemplate[] =>
@@ -67,8 +48,8 @@ export const readHeaders = (values: Settings): HeaderTemplate[] => [
 ]
 
 const checkHeader = (name: string, template: JsonValue): string | undefined => {
-  if (!headerName.test(name)) return `has a name that is none: ${name.slice(0, 40)}`
-  if (closedHeaders.has(name)) return `may not hold ${name}.`
+  const fault = findHeaderFault(name)
+  if (fault !== undefined) return fault
   if (typeof template !== 'string') return `has several values for ${name}.`
   if (!headerValue.test(template)) return `has a value for ${name} that no header can carry.`
   return checkNames(template)
@@ -98,7 +79,7 @@ export const settings: readonly Setting[] = [
   {
     key: 'dataAs',
     label: 'Data as',
-    help: 'How the body is written, and how values are escaped in it. JSON unless you say otherwise.',
+    help: 'How the body is written and values in it are escaped. JSON unless you say otherwise.',
     kind: 'choice',
     choices: dataForms,
   },
@@ -126,14 +107,14 @@ export const settings: readonly Setting[] = [
   {
     key: 'authType',
     label: 'HTTP auth type',
-    help: 'Basic sends e-mail and password in the Authorization header; then nothing else is needed.',
+    help: 'Basic sends e-mail and password as the Authorization header: nothing else is needed.',
     kind: 'choice',
     choices: ['None', 'Basic'],
   },
   {
     key: 'forgotUrl',
     label: 'Forgot password URL',
-    help: `Asked with GET when a person forgot their password. Placeholders: ${write(forgotPlaceholders)}`,
+    help: `Told with GET that somebody forgot theirs: ${write(forgotPlaceholders)}`,
     kind: 'text',
     check: (value) => checkUrl(String(value), forgotPlaceholders),
   },

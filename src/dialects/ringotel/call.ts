@@ -1,8 +1,11 @@
 /** The request that asks a customer's web service, written from its description (wire 000 §1.2). */
 import type { Call } from '../../exchange.ts'
 import type { JsonValue } from '../../organization.ts'
+import { refuse } from '../../refusal.ts'
 import { fill, type TemplatePlace, writeFor } from '../../template.ts'
-import { type Description, namePattern } from './description.ts'
+import { type Authorization, type Description, json } from './description.ts'
+import { namePattern } from './description-check.ts'
+import type { Fields } from './field.ts'
 
 export type Values = ReadonlyMap<string, string>
 
@@ -24,11 +27,7 @@ const textOf = (value: JsonValue): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Parameters as a query or a form. */
-export const writePairs = (
-  parameters: Record<string, JsonValue>,
-  values: Values,
-  place: TemplatePlace,
-): string =>
+const writePairs = (parameters: Fields, values: Values, place: TemplatePlace): string =>
   Object.entries(parameters)
     .map(([key, value]) => {
       const text = fillPlain(textOf(value), values)
@@ -36,7 +35,7 @@ export const writePairs = (
     })
     .join('&')
 
-/** Filled in, with the spaces encoded that people write into addresses. */
+/** Filled in, with the spaces encoded that people write into addresses (wire 000 §1.2). */
 export const writeUrl = (template: string, values: Values): string =>
   fill(template, namePattern, values, 'url').replaceAll(' ', '%20')
 
@@ -46,26 +45,59 @@ export const writeHeaders = (
 ): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
+      name,
       fill(value, namePattern, values, 'header'),
     ]),
   )
 
 /** A body of that content type. */
-export const writeBody = (
-  contentType: string,
-  parameters: Record<string, JsonValue>,
-  values: Values,
-): string =>
-  contentType === 'application/json'
+export const writeBody = (contentType: string, parameters: Fields, values: Values): string =>
+  contentType === json
     ? JSON.stringify(fillJson(parameters, values))
     : writePairs(parameters, values, 'form')
 
-/** The request, but for what shows that we may ask. Refuses with `invalid` what nothing carries. */
-export const writeCall = (description: Description, values: Values): Call => {
-  const { method, contentType, parameters } = description
+/** RFC 7617 §2: a colon would end the name; UTF-8 (§2.1). */
+export const writeBasic = (username: string, password: string): string => {
+  if (username.includes(':')) {
+    refuse('invalid', 'That cannot be sent as it was typed.', {
+      cause: 'the name holds a colon, which Basic cannot carry',
+    })
+  }
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+/** What is shown of ours; `token` is what OAuth2 has given. */
+export const writeAuthorization = (
+  authorization: Authorization,
+  values: Values,
+  token: string,
+): Record<string, string> => {
+  switch (authorization.type) {
+    case 'none':
+      return {}
+    case 'basic': {
+      const username = fillPlain(authorization.username, values)
+      const password = fillPlain(authorization.password, values)
+      return { authorization: writeBasic(username, password) }
+    }
+    case 'bearer':
+      return {
+        authorization: `Bearer ${writeFor('header', fillPlain(authorization.token, values))}`,
+      }
+    case 'oauth2':
+      return { authorization: `Bearer ${token}` }
+  }
+}
+
+/** The whole request. Refuses with `invalid` what nothing can carry. */
+export const writeCall = (description: Description, values: Values, token: string): Call => {
+  const { method, contentType, parameters, authorization } = description
   const url = writeUrl(description.url, values)
-  const headers = writeHeaders(description.headers, values)
+  const headers = {
+    accept: json,
+    ...writeHeaders(description.headers, values),
+    ...writeAuthorization(authorization, values, token),
+  }
   if (method === 'GET') {
     const query = writePairs(parameters, values, 'url')
     const separator = url.includes('?') ? '&' : '?'

@@ -4,24 +4,23 @@
  */
 import type { Identity } from '../../dialect.ts'
 import type { JsonValue } from '../../organization.ts'
-import { namePattern, type ResponseMap } from './description.ts'
+import type { ResponseMap } from './description.ts'
+import { capturedBy } from './description-check.ts'
 
 type Row = Record<string, string>
 
-const rowCount = 100
-const textLength = 254
+/** TPL-11: no more usernames are read; a reply that names more is none. */
+export const usernameCount = 100
+const usernameLength = 254
+const displayLength = 100
 
-const textOf = (value: JsonValue | undefined): string => {
-  if (typeof value === 'string') return value.slice(0, textLength).trim()
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
-}
+/** One more than may be, so that too many are seen to be. */
+const rowCount = usernameCount + 1
 
-const nameOf = (leaf: string): string | undefined => {
-  const [match] = [...leaf.matchAll(namePattern)]
-  return match?.[0] === leaf ? match[1] : undefined
-}
+const textOf = (value: JsonValue | undefined): string =>
+  value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim()
 
-/** Every row of the left beside every row of the right; a list within a list multiplies. */
+/** Every row of the left beside every row of the right: what stands beside a list is of each. */
 const combine = (left: Row[], right: Row[]): Row[] =>
   left.flatMap((row) => right.map((other) => ({ ...row, ...other }))).slice(0, rowCount)
 
@@ -32,13 +31,12 @@ const ownValue = (value: JsonValue | undefined, key: string): JsonValue | undefi
 
 const capture = (map: ResponseMap, value: JsonValue | undefined): Row[] => {
   if (typeof map === 'string') {
-    const name = nameOf(map)
+    const name = capturedBy(map)
     return [name === undefined ? {} : { [name]: textOf(value) }]
   }
   if (Array.isArray(map)) {
-    const [example] = map
     const elements = Array.isArray(value) ? value.slice(0, rowCount) : []
-    return example === undefined ? [] : elements.flatMap((each) => capture(example, each))
+    return elements.flatMap((each) => capture(map[0], each)).slice(0, rowCount)
   }
   return Object.entries(map).reduce<Row[]>(
     (rows, [key, inner]) => combine(rows, capture(inner, ownValue(value, key))),
@@ -46,29 +44,29 @@ const capture = (map: ResponseMap, value: JsonValue | undefined): Row[] => {
   )
 }
 
-const isUseful = ({ username = '' }: Row): boolean =>
-  username !== '' && !/[\p{Cc}\p{Cs}]/u.test(username)
+/** Whole or not at all: a name that is cut off is somebody else's. */
+const isUsername = (text: string): boolean =>
+  text !== '' && text.length <= usernameLength && !/[\p{Cc}\p{Cs}]/u.test(text)
 
-const toIdentity = ({ username = '', displayname = '', email = '' }: Row): Identity => ({
-  subject: username,
-  ...(username.includes('@') ? { email: email || username } : { username }),
-  ...(email !== '' && { email }),
-  ...(displayname !== '' && { displayName: displayname }),
-})
-
-/** The people whom a reply names, each once; none where it is no JSON or names nobody. */
-export const readReply = (map: ResponseMap, body: Buffer): Identity[] => {
-  const value = parse(body)
-  if (value === undefined) return []
-  const rows = capture(map, value).filter(isUseful)
-  const byName = new Map(rows.map((row) => [row.username ?? '', row]))
-  return [...byName.values()].slice(0, rowCount).map(toIdentity)
+/** `101@acme` is `101` where `acme` is the connector's domain (wire 000 §1.1). */
+const plainName = (username: string, domain: string): string => {
+  const at = username.lastIndexOf('@')
+  const isOwn = domain !== '' && username.slice(at + 1).toLowerCase() === domain.toLowerCase()
+  return at > 0 && isOwn ? username.slice(0, at) : username
 }
 
-const parse = (body: Buffer): JsonValue | undefined => {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
+const toIdentity = ({ username = '', displayname = '' }: Row, domain: string): Identity => {
+  const name = plainName(username, domain)
+  return {
+    subject: username,
+    ...(name.includes('@') ? { email: name } : { username: name }),
+    ...(displayname !== '' && { displayName: displayname.slice(0, displayLength) }),
   }
+}
+
+/** Those whom a reply names, each once: up to one more than `usernameCount`. */
+export const readReply = (map: ResponseMap, reply: JsonValue, domain: string): Identity[] => {
+  const rows = capture(map, reply).filter(({ username = '' }) => isUsername(username))
+  const byName = new Map(rows.map((row) => [row.username, row]))
+  return [...byName.values()].map((row) => toIdentity(row, domain))
 }

@@ -1,5 +1,6 @@
 /** What a website does with its people: the calls of the document, whichever face they come by. */
 import type { Hub } from '../../hub.ts'
+import { keepsPasswords } from '../../organization-password.ts'
 import { refuse } from '../../refusal.ts'
 import type { User, UserChange } from '../../user.ts'
 import type { Voucher } from '../../vouch.ts'

@@ -4,12 +4,13 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { WireAnswer } from '../../dialect.ts'
+import { type JsonObject, readJsonObject } from '../../json-object.ts'
 import type { JsonValue } from '../../organization.ts'
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../../refusal.ts'
 import { isText } from '../../setting.ts'
 
-/** What a server sends, by the names of the properties in lower case. */
-export type Body = ReadonlyMap<string, JsonValue>
+/** What a server sends. */
+export type Body = JsonObject
 
 /** Seed 004, "Response": "will expire after 60 minutes". `Expires` counts minutes. */
 export const lifetimeMinutes = 60
@@ -17,46 +18,10 @@ export const lifetimeMinutes = 60
 const bodyBytes = 16 * 1024
 const textLength = 512
 
-// Strings whole, so that no brace or colon within one counts; numbers and words do not matter.
-const tokenPattern = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
-
-/** The names of the outermost properties, each as often as it stands in a text that is JSON. */
-const readNames = (text: string): string[] => {
-  const names: string[] = []
-  let depth = 0
-  let last = ''
-  for (const [token] of text.matchAll(tokenPattern)) {
-    if (token === ':' && depth === 1) names.push(JSON.parse(last))
-    if (token === '{' || token === '[') depth += 1
-    if (token === '}' || token === ']') depth -= 1
-    last = token
-  }
-  return names
-}
-
-const parseJson = (text: string): JsonValue => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return refuse('invalid', 'The body is not JSON.')
-  }
-}
-
-/** Refuses with `invalid` what is no object, and one that says the same property twice. */
-export const readBody = (text: string): Body => {
-  const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refuse('invalid', 'The body must be a JSON object.')
-  }
-  const names = readNames(text).map((name) => name.toLowerCase())
-  if (new Set(names).size !== names.length) refuse('invalid', 'A property is there twice.')
-  return new Map(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]))
-}
-
 /** Takes bodies of this wire, and no others. */
 export const takeBodies = (server: FastifyInstance): void => {
   const how = { parseAs: 'string', bodyLimit: bodyBytes } as const
-  const parse = async (_request: unknown, text: string | Buffer) => readBody(text.toString())
+  const parse = async (_request: unknown, text: string | Buffer) => readJsonObject(text.toString())
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/json', how, parse)
 }

@@ -21,10 +21,14 @@ export const english: Words = {
     button: 'Send the link',
     back: 'Back to the sign-in',
   },
+  keptElsewhere: {
+    title: 'Your password is with your organization',
+    text: 'It is managed there, and we cannot send a link for it. Please ask who looks after it.',
+  },
   sent: {
     title: 'Look into your mailbox',
-    text: (email) => html`If ${email} is known here, a link is on its way there. It works for
-15 minutes, and once.`,
+    text: (email) => html`If ${email} is known here, a letter with a link is on its way there. Such
+a link works for a few minutes, and once.`,
     wait: 'Nothing after a few minutes? Look among the unwanted mail, and check the address.',
     again: 'Try another address',
   },

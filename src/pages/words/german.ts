@@ -24,10 +24,14 @@ export const german: Words = {
     button: 'Link schicken',
     back: 'Zurück zur Anmeldung',
   },
+  keptElsewhere: {
+    title: 'Ihr Passwort liegt bei Ihrer Organisation',
+    text: 'Es wird dort verwaltet, und wir können keinen Link schicken. Bitte fragen Sie dort.',
+  },
   sent: {
     title: 'Schauen Sie in Ihr Postfach',
-    text: (email) => html`Wenn ${email} hier bekannt ist, ist ein Link dorthin unterwegs. Er gilt
-15 Minuten und einmal.`,
+    text: (email) => html`Wenn ${email} hier bekannt ist, ist eine Mail mit einem Link dorthin
+unterwegs. So ein Link gilt ein paar Minuten und einmal.`,
     wait: 'Nach ein paar Minuten noch nichts? Schauen Sie in den Spam-Ordner und auf die Adresse.',
     again: 'Eine andere Adresse versuchen',
   },

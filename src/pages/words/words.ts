@@ -30,6 +30,8 @@ export type Words = {
   /** What stands before the code of an attempt. */
   code: string
   forgotten: { title: string; below: string; button: string; back: string }
+  /** For who forgot a password that the organization manages itself. */
+  keptElsewhere: AlertWords
   sent: { title: string; text: (email: Html) => Html; wait: string; again: string }
   choose: {
     reset: { title: string; button: string }

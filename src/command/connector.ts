@@ -1,0 +1,289 @@
+/** `foyer connector …`: outside sources that are asked whether a password is right. */
+import type { Connector, ConnectorChange } from '../connector.ts'
+import type { ConnectorTest } from '../connector-test.ts'
+import type { ConnectorKind } from '../dialect.ts'
+import type { Hub } from '../hub.ts'
+import type { JsonValue } from '../organization.ts'
+import { refuse } from '../refusal.ts'
+import type { Settings } from '../setting.ts'
+import {
+  type Command,
+  checkChange,
+  findNumber,
+  findText,
+  findTexts,
+  getText,
+  type Noun,
+  operator,
+  type Result,
+  sliceFlags,
+  sliceOf,
+  type Values,
+  writeList,
+} from './command.ts'
+import { connectorFlag, getConnector, getOrganization, organizationFlag } from './find.ts'
+import { readSets, redact } from './setting.ts'
+import { indent, timeOf, writeFacts, writeTable } from './table.ts'
+
+const changeFlags = {
+  name: { value: 'TEXT', help: 'what it is called; people may read it on the sign-in page' },
+  set: {
+    value: 'KEY=VALUE',
+    help: 'a setting of its type; @FILE reads the value, nothing takes it away',
+    kind: 'pairs',
+    many: true,
+  },
+  descriptionFile: { value: 'FILE', help: 'the description that its maker gives', kind: 'file' },
+  domain: { value: 'DOMAIN', help: 'asked for these e-mails alone; replaces them', many: true },
+  position: { value: 'NUMBER', help: 'smaller ones are asked first', kind: 'number' },
+} as const
+
+const typeFlag = { value: 'TYPE', help: '"foyer connector types" lists them' }
+
+const kindOf = (hub: Hub, type: string): ConnectorKind =>
+  hub.dialects.connector(type) ??
+  refuse('invalid', `There is no type ${type}: "foyer connector types" lists them.`, {
+    field: 'type',
+  })
+
+/** The settings that were said: of a description first, and then one by one. */
+const readSettings = (hub: Hub, type: string, values: Values): Settings => {
+  const kind = kindOf(hub, type)
+  const file = findText(values, 'descriptionFile')
+  if (file === undefined) return readSets(values, kind.settings, {})
+  if (!kind.readDescription) {
+    return refuse('invalid', `A ${kind.label} has no description.`, { field: 'descriptionFile' })
+  }
+  const described = kind.readDescription(Buffer.from(file, 'base64'))
+  return readSets(values, kind.settings, described)
+}
+
+const hasSettings = (values: Values): boolean =>
+  ['set', 'settings', 'descriptionFile'].some((name) => values[name] !== undefined)
+
+const readChange = (hub: Hub, type: string, values: Values): ConnectorChange => {
+  const name = findText(values, 'name')
+  // A list with one empty text is an empty list: that is how one is cleared.
+  const domains = findTexts(values, 'domain')?.filter((each) => each !== '')
+  const position = findNumber(values, 'position')
+  const active = findText(values, 'active')
+  return {
+    ...(name !== undefined && { name }),
+    ...(hasSettings(values) && { settings: readSettings(hub, type, values) }),
+    ...(domains && { domains }),
+    ...(position !== undefined && { position }),
+    ...(active !== undefined && { isActive: active === 'yes' }),
+  }
+}
+
+const shownSettings = (hub: Hub, { type, settings }: Connector): Settings =>
+  redact(hub.dialects.connector(type)?.settings ?? [], settings)
+
+const recordOf = (hub: Hub, connector: Connector): Record<string, JsonValue> => ({
+  id: connector.id,
+  name: connector.name,
+  type: connector.type,
+  organization: connector.organizationId,
+  domains: connector.domains,
+  position: connector.position,
+  isActive: connector.isActive,
+  settings: shownSettings(hub, connector),
+  createdAt: timeOf(connector.createdAt),
+  updatedAt: timeOf(connector.updatedAt),
+})
+
+const readInput = async (hub: Hub, values: Values) => {
+  const owner = await getOrganization(hub, values)
+  const type = getText(values, 'type')
+  const { domains, position, settings = {} } = readChange(hub, type, values)
+  kindOf(hub, type)
+  return {
+    owner,
+    type,
+    settings,
+    ...(domains && { domains }),
+    ...(position !== undefined && { position }),
+  }
+}
+
+const addFlags = {
+  ...changeFlags,
+  type: typeFlag,
+  organization: { ...organizationFlag, help: 'short name or id of the one whose people it knows' },
+}
+
+const add: Command = {
+  summary: 'Adds a source that is asked for the people of an organization and below it.',
+  word: 'name',
+  flags: {
+    ...addFlags,
+    name: { ...changeFlags.name, required: true },
+    type: { ...typeFlag, required: true },
+  },
+  run: async (hub, values) => {
+    const input = await readInput(hub, values)
+    const connector = await hub.connectors.add(
+      { ...input, name: getText(values, 'name') },
+      operator,
+    )
+    const text = `${connector.name} is asked from now on (${connector.id}).`
+    return { text, data: recordOf(hub, connector) }
+  },
+}
+
+const list: Command = {
+  summary: 'Lists the sources of an organization and those below it.',
+  word: 'organization',
+  flags: { organization: organizationFlag, ...sliceFlags },
+  run: async (hub, values) => {
+    const within = await getOrganization(hub, values)
+    return writeList(
+      await hub.connectors.list({ within, ...sliceOf(values) }),
+      ['name', 'type', 'position', 'domains', 'active', 'id'],
+      ({ name, type, position, domains, isActive, id }) => [
+        ...[name, type, position, domains.join(', '), isActive ? 'yes' : 'no', id],
+      ],
+      (each) => recordOf(hub, each),
+    )
+  },
+}
+
+const meantFlags = { connector: { ...connectorFlag, required: true } }
+
+const show: Command = {
+  summary: 'Shows a source, its secrets aside.',
+  word: 'connector',
+  flags: { ...meantFlags, organization: organizationFlag },
+  run: async (hub, values): Promise<Result> => {
+    const connector = await getConnector(hub, values)
+    const owner = await hub.organizations.find(connector.organizationId)
+    const facts = {
+      name: connector.name,
+      id: connector.id,
+      type: connector.type,
+      of: owner && `${owner.name} (${owner.slug})`,
+      domains: connector.domains.join(', '),
+      position: connector.position,
+      active: connector.isActive ? 'yes' : 'no',
+      settings: JSON.stringify(shownSettings(hub, connector)),
+      added: timeOf(connector.createdAt),
+    }
+    return { text: writeFacts(facts), data: recordOf(hub, connector) }
+  },
+}
+
+const change: Command = {
+  summary: 'Changes a source; what is not named stays.',
+  word: 'connector',
+  flags: {
+    ...meantFlags,
+    organization: organizationFlag,
+    ...changeFlags,
+    active: { value: 'YES-NO', help: 'no: nobody is asked there', choices: ['yes', 'no'] },
+  },
+  run: async (hub, values) => {
+    const before = await getConnector(hub, values)
+    const given = readChange(hub, before.type, values)
+    checkChange(given)
+    const connector = await hub.connectors.change(before, given, operator)
+    return { text: `${connector.name} is changed.`, data: recordOf(hub, connector) }
+  },
+}
+
+const remove: Command = {
+  summary: 'Removes a source: nobody is asked there any more.',
+  word: 'connector',
+  flags: { ...meantFlags, organization: organizationFlag },
+  run: async (hub, values) => {
+    const connector = await getConnector(hub, values)
+    await hub.connectors.remove(connector, operator)
+    return { text: `${connector.name} is gone.`, data: { id: connector.id } }
+  },
+}
+
+const types: Command = {
+  summary: 'Lists the types of sources and their settings.',
+  flags: {},
+  run: async (hub) => {
+    const kinds = hub.dialects.all.flatMap(({ connector }) => connector ?? [])
+    const parts = kinds.map(({ type, label, settings }) => {
+      const rows = settings.map(({ key, kind, help }) => [key, kind, help])
+      return `${type}: ${label}\n${indent(writeTable(['setting', 'kind', 'what it is'], rows))}`
+    })
+    const data = kinds.map(({ type, label, settings }) => ({
+      ...{ type, label },
+      settings: settings.map(({ key, kind, help }) => ({ key, kind, help })),
+    }))
+    return { text: parts.join('\n\n'), data }
+  },
+}
+
+const verdicts: Record<ConnectorTest['verdict'], string> = {
+  yes: 'The source says yes.',
+  no: 'The source says no.',
+  'no-answer': 'There is no answer.',
+  'not-sent': 'Nothing was sent. This is what would be:',
+}
+
+const writeReply = ({ reply }: ConnectorTest): string[] => {
+  if (!reply) return []
+  const { status, milliseconds, type, text, isCut } = reply
+  const head = `It answered ${status} in ${milliseconds} ms${type === '' ? '' : `, ${type}`}:`
+  return [head, indent(isCut ? `${text} … (the rest is not shown)` : text), '']
+}
+
+const writeTest = (test: ConnectorTest): string => {
+  const { verdict, cause, preview, steps, users } = test
+  const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`)
+  const request = [`${preview.method} ${preview.url}`, ...headers, '', preview.body].join('\n')
+  const rows = steps.map(({ name, facts }) => [name, JSON.stringify(facts)])
+  const who = users.map(({ name, id }) => `${name} (${id})`).join(', ')
+  return [
+    cause === '' || verdict === 'not-sent' ? verdicts[verdict] : `${verdicts[verdict]} ${cause}`,
+    ...(who === '' ? [] : [`Who would sign in: ${who}`]),
+    '',
+    indent(request.trimEnd()),
+    '',
+    'The same by hand:',
+    indent(preview.curl),
+    '',
+    ...writeReply(test),
+    ...(rows.length === 0 ? [] : [writeTable(['step', 'what is known of it'], rows)]),
+  ]
+    .join('\n')
+    .trimEnd()
+}
+
+const test: Command = {
+  summary: 'Asks a source, or one that is not added yet, and shows what comes of it.',
+  word: 'connector',
+  flags: {
+    connector: connectorFlag,
+    ...addFlags,
+    username: { value: 'TEXT', help: 'e-mail or username, as it would be typed', required: true },
+    password: { value: '', help: 'read the password from the standard input', kind: 'input' },
+    dry: { value: '', help: 'sends nothing, and shows what would be sent', kind: 'switch' },
+  },
+  run: async (hub, values) => {
+    const isKept = findText(values, 'connector') !== undefined
+    const name = findText(values, 'name') || 'Trial'
+    const connector = isKept
+      ? await getConnector(hub, values)
+      : hub.connectors.make({ ...(await readInput(hub, values)), name })
+    const done = await hub.connectorTests.run(
+      {
+        connector,
+        username: getText(values, 'username'),
+        password: findText(values, 'password') ?? '',
+        isDry: values.dry === true,
+      },
+      operator,
+    )
+    return { text: writeTest(done), data: JSON.parse(JSON.stringify(done)) }
+  },
+}
+
+export const connector: Noun = {
+  summary: 'Sources outside that are asked whether a password is right.',
+  verbs: { add, list, show, change, remove, test, types },
+}

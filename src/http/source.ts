@@ -1,0 +1,35 @@
+/**
+ * What a door says of where passwords live, before anybody is known: it follows from the
+ * organization and the domain of what was typed alone, never from who has an account (AUTH-04).
+ */
+import type { Connector } from '../connector.ts'
+import type { Hub } from '../hub.ts'
+import type { Organization } from '../organization.ts'
+import { findPictureOrigin } from '../pages/address.ts'
+
+/** Whose password it is that people type, and the https address of a picture. */
+export type SourceFace = { name: string; logo?: string | undefined }
+
+export type DoorSource = { face: SourceFace | undefined; takesUsernames: boolean }
+
+const faceOf = (hub: Hub, { type, settings, name }: Connector): SourceFace | undefined => {
+  const face = hub.dialects.connector(type)?.face(settings, name)
+  const isShown = face?.logo !== undefined && findPictureOrigin(face.logo) !== undefined
+  return face && { name: face.name, logo: isShown ? face.logo : undefined }
+}
+
+/** The one source that is asked at a door, if it is one for all who may come there. */
+export const findSource = async (
+  hub: Hub,
+  organization: Organization | undefined,
+  typed = '',
+): Promise<DoorSource> => {
+  const email = typed.includes('@') ? typed : undefined
+  const place = organization ?? (email && (await hub.signIn.organizationOfDomain(email)))
+  if (!place) return { face: undefined, takesUsernames: false }
+  const asked = await hub.connectors.askedFor(place, email)
+  const takesUsernames = asked.some(({ type }) => hub.dialects.connector(type)?.asks === 'anyone')
+  const [only, ...others] = asked
+  const isForAll = only && others.length === 0 && (email !== undefined || !only.domains.length)
+  return { face: isForAll ? faceOf(hub, only) : undefined, takesUsernames }
+}
