@@ -8,7 +8,7 @@ const failureCount = 5
 const restMs = 10_000
 
 export type Breaker = {
-  /** False while the source rests; after that, true for one caller until it is known how it went. */
+  /** False while it rests; after that, true for one caller until it is known how that went. */
   allows(): boolean
   succeed(): void
   fail(cause: string): void

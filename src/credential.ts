@@ -146,7 +146,8 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     const home = await hub.organizations.find(user.homeId)
     if (!user.isBreakGlass || !home || (await keepsPasswords(hub.organizations, home))) return
     const data = { subject: user.id }
-    await hub.events.add({ ...by, type: 'break-glass.used', organization: home, data })
+    const event = { ...by, type: 'break-glass.used', userId: user.id, organization: home, data }
+    await hub.events.add(event)
   }
 
   /** The same work whoever is meant: without a hash to compare with, it is done for nothing. */

@@ -61,14 +61,14 @@ export const createDevices = (store: Store, world: World) => {
     })
   }
   return {
-    /** The devices of a person, as apps have reported them, the last seen first: up to 100. */
+    /** The devices of a person, as apps have reported them, the last seen first. */
     of: (user: User): Promise<Device[]> => store.read.devices.of(user.id),
 
     async isBlocked(user: User, id: string): Promise<boolean> {
       return ((await store.read.devices.find(user.id, id))?.blockedAt ?? null) !== null
     },
 
-    /** Notes that a person has signed in with it. */
+    /** Notes that a person has signed in with it. Of many, those seen long ago are forgotten. */
     async see(user: User, device: { id: string; os: string; name: string }): Promise<void> {
       await store.write((rows) => rows.devices.see(user.id, device, world.now()))
     },

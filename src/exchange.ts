@@ -68,7 +68,7 @@ const noAnswer = (reason: NoAnswer, cause: string): never => {
   throw refusalOf(reason, cause)
 }
 
-/** RFC 3986 §5.2.4, as browsers read it: whoever follows such a path ends up in another (TPL-04). */
+/** RFC 3986 §5.2.4, as browsers read it: such a path leads to another (TPL-04). */
 const dotSegment = /^[^?#]*\/(?:\.|%2e){1,2}(?:[/?#]|$)/i
 
 /** Refuses what is no plain web address, as the one parser reads it (OUT-06). */

@@ -87,7 +87,7 @@ const waitFor = async (socket: Socket, event: string, milliseconds: number): Pro
     await once(socket, event, { signal: late })
   } catch (error) {
     socket.destroy()
-    throw late.aborted ? new Error('it took too long') : error
+    throw late.aborted ? late.reason : error
   }
 }
 
@@ -106,9 +106,17 @@ const shareLookups = (resolve: ResolveName): ResolveName => {
   }
 }
 
+/** What `AbortSignal.timeout` ends with. */
+const lateName = 'TimeoutError'
+
+const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === lateName
+
 const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('the name took too long')), milliseconds)
+  const timer = setTimeout(
+    () => reject(new DOMException('the name took too long', lateName)),
+    milliseconds,
+  )
   try {
     return await Promise.race([work, late])
   } finally {
@@ -186,6 +194,7 @@ export const createOutside = (parts: OutsideParts): Outside => {
         if (isRefusal(error)) throw error
         return refuse('unavailable', words, {
           cause: `${host}:${target.port} does not answer: ${String(error)}`,
+          ...(isLate(error) && { reason: 'time' }),
         })
       }
     },

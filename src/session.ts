@@ -31,7 +31,10 @@ export type Session = {
   rootId: string
   /** The applications that it may open, or null for everything. */
   reach: string[] | null
-  /** How the person proved who they are: `password`, `ticket`, `mail` (a link that went there). */
+  /**
+   * How the person proved who they are: `password`, `connector` (a source said so), `ticket`,
+   * `mail` (a link that went there).
+   */
   method: string
   keep: boolean
   address: string

@@ -10,7 +10,8 @@ import { writeTable } from './table.ts'
 /**
  * A flag by its name in files, `firstName`; on the command line it is `--first-name`. An `input`
  * is a secret, which stands in no list of processes: its flag is `--password-stdin`. A `file` is
- * read where the command is typed, and its bytes are passed on in base64. A `switch` takes no value.
+ * read where the command is typed, and its bytes are passed on in base64. A `switch` has no
+ * value.
  */
 export type Flag = {
   /** What stands after it, in capitals. */

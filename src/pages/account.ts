@@ -31,7 +31,7 @@ export const accountPage = ({ organization, accounts, action, fields }: AccountP
 <form class="card" method="post" action="${writeAddress(action)}">
 ${hiddenFields(fields)}<label class="check">
 <input type="checkbox" name="remember" value="1">
-<span>Always use the one I choose on this device</span>
+<span>Remember my choice on this device</span>
 </label>
 <ul class="accounts">
 ${accounts.map(accountButton)}</ul>

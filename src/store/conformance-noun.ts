@@ -7,6 +7,7 @@ import { createDialects, type Launch } from '../dialect.ts'
 import { createHub } from '../hub.ts'
 import { systemWorld } from '../world.ts'
 import type { Opened, Part } from './conformance.ts'
+import { source } from './conformance-source-kind.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database } from './database.ts'
 import { createStore } from './store.ts'
@@ -41,7 +42,7 @@ const config = {
 
 export const hubOver = (database: Database, now: () => number = Date.now) => {
   const world = { ...systemWorld, now }
-  const dialects = createDialects([{ name: 'door', launch }])
+  const dialects = createDialects([{ name: 'door', launch, connector: source }])
   return createHub({ config, store: createStore(database, now), world, dialects })
 }
 

@@ -12,6 +12,9 @@ const read = (row: DeviceTable): Device => ({
   blockedAt: row.blocked_at,
 })
 
+/** So many a person has; of those not blocked, the ones seen longest ago are forgotten. */
+const keptCount = 100
+
 type Key = { user: string; name: string }
 type Seen = Key & { os: string; label: string; now: number }
 
@@ -30,7 +33,7 @@ export const deviceRows = (database: Database) => {
       .where('user_id', '=', value.user)
       .orderBy('seen_at', 'desc')
       .orderBy('name')
-      .limit(100),
+      .limit(2 * keptCount),
   )
   const see = database.prepare((build, value: Seen) =>
     build
@@ -47,6 +50,22 @@ export const deviceRows = (database: Database) => {
         conflict
           .columns(['user_id', 'name'])
           .doUpdateSet({ os: value.os, label: value.label, seen_at: value.now }),
+      ),
+  )
+  const forget = database.prepare((build, value: { user: string }) =>
+    build
+      .deleteFrom('device')
+      .where('user_id', '=', value.user)
+      .where('name', 'in', (from) =>
+        from
+          .selectFrom('device')
+          .select('name')
+          .where('user_id', '=', value.user)
+          .where('blocked_at', 'is', null)
+          .orderBy('seen_at', 'desc')
+          .orderBy('name')
+          .limit(keptCount)
+          .offset(keptCount),
       ),
   )
   const block = database.prepare((build, value: Key & { at: number | null }) =>
@@ -66,6 +85,7 @@ export const deviceRows = (database: Database) => {
     },
     async see(user: string, device: { id: string; os: string; name: string }, now: number) {
       await runner.run(see, { user, name: device.id, os: device.os, label: device.name, now })
+      await runner.run(forget, { user })
     },
     /** False when the person has no such device. */
     async block(user: string, name: string, at: number | null): Promise<boolean> {

@@ -10,6 +10,7 @@ import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
 import { removalPart } from './conformance-removal.ts'
 import { signingKeyPart } from './conformance-signing-key.ts'
+import { sourceParts } from './conformance-source.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -68,6 +69,7 @@ if (!missing)
     ...iconParts,
     signingKeyPart,
     ...listParts,
+    ...sourceParts,
     removalPart,
   ])
 

@@ -11,6 +11,7 @@ import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
 import { removalPart } from './conformance-removal.ts'
 import { signingKeyPart } from './conformance-signing-key.ts'
+import { sourceParts } from './conformance-source.ts'
 import { refusedAs } from './conformance-unit.ts'
 import type { Database, Runner, Unit } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -21,6 +22,7 @@ storeConformance('SQLite', openTestSqlite, [
   ...iconParts,
   signingKeyPart,
   ...listParts,
+  ...sourceParts,
   removalPart,
 ])
 

@@ -57,7 +57,7 @@ for (const language of Object.keys(services)) {
       assert.deepEqual(await lastAsked(), { outcome: 'ok', status: 200, cause: undefined })
     })
 
-    it('refuses a wrong password, and somebody whom it does not know, in the same words', async () => {
+    it('refuses a wrong password and somebody unknown in the same words', async () => {
       for (const [user, word] of [
         [chloe, 'wrong'],
         [chloe, `${password} `],

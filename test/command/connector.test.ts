@@ -10,7 +10,8 @@ const connectorLife = async ({ foyer, data, said, refused, write }: Store): Prom
   await data('organization add Pier --organization harbor')
   await data('user add zoe@harbor.example --username zoe')
   const secret = write('headers.txt', 'X-Key: canary-of-the-headers')
-  const words = `connector add Directory --type rest --set url=${url} --set secretHeaders=@${secret}`
+  const sets = `--set url=${url} --set secretHeaders=@${secret}`
+  const words = `connector add Directory --type rest ${sets}`
   const added = await data(`${words} --domain harbor.example --position 2`)
   assert.deepEqual(added.domains, ['harbor.example'])
   assert.deepEqual([added.position, added.isActive, added.type], [2, true, 'rest'])

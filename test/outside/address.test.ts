@@ -113,6 +113,7 @@ const confusing: string[] = [
   ...['http://example.com:2375/', 'http://example.com:3306/', 'http://example.com:5432/'],
   ...['http://example.com:6379/', 'http://example.com:9200/', 'http://example.com:11211/'],
   ...['http://example.com:27017/', 'http://example.com:65536/', 'http://example.com:-1/'],
+  ...['http://example.com/a/../b', 'http://example.com/%2e%2e/b', 'http://example.com/.'],
   ...['http://example.com:80:80/', 'http://example.com:٨٠/', 'file:///etc/passwd'],
   ...['ftp://example.com/', 'gopher://example.com:70/', 'dict://example.com:11211/', 'ws://a.b/'],
   ...['data:,200', 'javascript:1', 'blob:http://example.com/1', 'unix:///run/docker.sock'],

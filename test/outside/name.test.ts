@@ -50,7 +50,7 @@ describe('names that lead elsewhere the next time', () => {
     })
   })
 
-  test('OUT-04: public at first and inside later is refused later, whatever was before', async () => {
+  test('OUT-04: what leads inside later is refused later, whatever was before', async () => {
     const { resolve } = answering(['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1'], ['::1'])
     await withService({ resolve }, async (ask, standIn) => {
       const went: (number | string)[] = []

@@ -115,7 +115,7 @@ describe('OUT-10: whom the hub believes', () => {
     }
   })
 
-  test('OUT-10: no certificate of another name, and no name in the place of an address', async () => {
+  test('OUT-10: no certificate of another name, or of a name for an address', async () => {
     const names = ['other.example', 'service.example.evil.example', 'example', '*.example']
     for (const host of [...names.slice(0, 3), 'a.service.example', '127.0.0.1', 'localhost']) {
       await checkRefused(certified(service), { authority: service.cert }, host)

@@ -40,7 +40,7 @@ const said: Said = Object.fromEntries(
 const ownPath =
   /^\/(?:sso\/|tool\/|js\/|chatroom|auth\/|authorization|teams|\.foyer\/|forward-auth\/)/
 
-/** The calls of the three wires, as they are registered, each with the hosts that it is asked at. */
+/** The calls of the three wires, as they are registered, at each of the hosts. */
 const callsOf = (): { route: Route; host: string }[] => {
   const routes = routesOf(place.server).filter(({ url }) => ownPath.test(url))
   const calls = routes.flatMap((route) => Object.values(hosts).map((host) => ({ route, host })))
@@ -110,7 +110,7 @@ const checkSilent = (
   assert.deepEqual(findTraces(`${JSON.stringify(shown)}\n${body}`, secrets), [], what)
 }
 
-test('CHT-01, CHT-02, XEN-13: what is sent to any call, in any spelling, is nowhere', async () => {
+test('CHT-01, CHT-02, CHT-10, XEN-13: what is sent in any spelling is nowhere', async () => {
   const calls = callsOf()
   assert.ok(calls.length > 100, `${calls.length}`)
   for (const { route, host } of calls) {
@@ -173,7 +173,7 @@ const askFor = (uri: string, cookie: string, host: string = hosts.wiki) =>
     },
   })
 
-test('XEN-13: what stands in a path that a proxy asks about is in no log and no event', async () => {
+test('XEN-13: what stands in a path that a proxy asks about is in no log or event', async () => {
   const { user, session } = await enterSite(place, '/page')
   const cookie = `foyer=${session}`
   const tried = { key: wrong.key, token: wrong.token, session }

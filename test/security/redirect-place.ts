@@ -1,4 +1,4 @@
-/** A hub with applications of every kind, and browsers that visit it, for the table of redirects. */
+/** A hub with applications of every kind, and browsers that visit it: the table of redirects. */
 import type { InjectOptions } from 'fastify'
 import type { Settings } from '../../src/setting.ts'
 import { openTestHub } from '../helper.ts'

@@ -1,4 +1,4 @@
-/** Secrets in every spelling that a request may have them in, and their traces wherever they lie. */
+/** Secrets in every spelling that a request may have them in, and the traces that they leave. */
 
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 const escapeAll = (text: string): string => hexOf(text).replaceAll(/../g, '%$&')

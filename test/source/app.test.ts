@@ -57,7 +57,7 @@ test('a ticket lasts two minutes', async () => {
   assert.equal((await hub.browser().get(`/sign-in/ticket?ticket=${ticket}`, enter)).statusCode, 410)
 })
 
-test('only a page that a person opens redeems it: no prefetch, frame, picture or site', async () => {
+test('only a page that a person opens redeems it: no prefetch, frame or picture', async () => {
   const ticket = await ticketFor()
   const url = `/sign-in/ticket?ticket=${ticket}`
   const refused: Record<string, string>[] = [
@@ -173,7 +173,7 @@ test('WEB-04: no page of another site asks here', async () => {
   }
 })
 
-test('a device that is blocked signs nobody in, and only who knows the password hears it', async () => {
+test('a blocked device signs nobody in, and only who knows the password hears it', async () => {
   const { devices } = hub.hub
   const lost = { ...device, id: 'lost' }
   const before = await ticketFor({ device: lost })
@@ -192,7 +192,7 @@ test('a device that is blocked signs nobody in, and only who knows the password 
   assert.equal((await ask({ email: ana, password, device: lost })).statusCode, 200)
 })
 
-test('TPL-13: several accounts are listed, and one is named in a second call; away is away', async () => {
+test('TPL-13: several accounts are listed, and one is named in a second call', async () => {
   const { downtown } = hub.organizations
   const add = (username: string) => hub.hub.users.add({ home: downtown, username })
   const [desk, night] = [await add('desk'), await add('night')]

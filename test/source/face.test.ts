@@ -19,7 +19,7 @@ after(() => hub.close())
 const policyOf = (answer: { headers: Record<string, unknown> }): string =>
   /img-src ([^;]*)/.exec(String(answer.headers['content-security-policy']))?.[1] ?? ''
 
-test('WEB-07: the door of who asks one source says whose password it is, with its logo', async () => {
+test('WEB-07: the door of one source says whose password it is, with its logo', async () => {
   const answer = await hub.browser().get('/sign-in?organization=downtown')
   assert.match(answer.body, /Use your <bdi>Directory<\/bdi> password\./)
   assert.match(
@@ -56,7 +56,7 @@ test('WEB-07: a logo that is no plain https address is not shown', async () => {
   }
 })
 
-test('AUTH-04: it follows from the domain that was typed, never from who has an account', async () => {
+test('AUTH-04: it follows from the domain that was typed, not from the account', async () => {
   const page = async (email: string, at = '/sign-in') => {
     const browser = hub.browser()
     const fields = readFormFields((await browser.get(at)).body)

@@ -124,7 +124,7 @@ test('TPL-13: a source that does not answer is never a wrong password, and no tr
   assert.equal((await door(chloe, word)).statusCode, 303, 'none of it was counted')
 })
 
-test('TPL-13: where one says no and one is away, nobody guesses at the first for nothing', async () => {
+test('TPL-13: one says no and one is away: nobody guesses at the first for nothing', async () => {
   const { harbor } = hub.organizations
   await add(harbor, 'says no', onlyFor(word), { position: 1 })
   await add(harbor, 'is away', away, { position: 2 })
@@ -176,7 +176,7 @@ test('TPL-11: nobody of another root, of another office, or who is gone is signe
   assert.equal(await tryDoor(hub, 'typed', word, at), 303)
 })
 
-test('a person is found by what the source called them, then by username, then by e-mail', async () => {
+test('a person is found by what the source called them, by username, by e-mail', async () => {
   const { harbor } = hub.organizations
   await add(harbor, 'anyone', yes('77'), { asks: 'anyone' })
   const at = '/sign-in?organization=harbor'
@@ -199,7 +199,7 @@ test('a person is found by what the source called them, then by username, then b
   assert.equal(await who(), hub.people.chloe.id)
 })
 
-test('createUsers: the first whom nobody knows is made, once, as the source calls them', async () => {
+test('createUsers: the first whom nobody knows is made, once, as they are called', async () => {
   const { downtown } = hub.organizations
   const settings = { createUsers: true }
   await add(downtown, 'anyone', yes('nina', 'second'), { asks: 'anyone', settings })

@@ -4,7 +4,7 @@ import { dialects } from '../../src/dialects/index.ts'
 import type { Organization } from '../../src/organization.ts'
 import { refuse } from '../../src/refusal.ts'
 import type { Settings } from '../../src/setting.ts'
-import { openTestHub, type TestHub } from '../helper.ts'
+import { openTestHub, type TestHub, type TestOptions } from '../helper.ts'
 import { openDoor } from '../security/browser.ts'
 
 export type Answer = (asked: Asked) => Identity[]
@@ -48,7 +48,7 @@ const kindOf = (
 })
 
 /** A hub whose organizations may ask such sources. */
-export const openSourceHub = async () => {
+export const openSourceHub = async (options: TestOptions = {}) => {
   const answers = new Map<string, Answer>()
   const asked: Asked[] = []
   const answer = (each: Asked): Identity[] => {
@@ -60,7 +60,7 @@ export const openSourceHub = async () => {
     connector: kindOf(asks, answer),
   }))
   const parts = { dialects: createDialects([...dialects.all, ...sources]) }
-  const hub = await openTestHub({}, undefined, parts)
+  const hub = await openTestHub(options, undefined, parts)
   return {
     ...hub,
     asked,

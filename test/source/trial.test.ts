@@ -58,7 +58,7 @@ const made = () => ({
   ...typed,
 })
 
-test('TPL-16: what was sent, what came back, and what decided; no secret in any of it', async () => {
+test('TPL-16: what was sent, what came back, what decided; no secret in any of it', async () => {
   reply = answerOf(`{"you":"${chloe}","said":"${word}","key":"${secret}"}`, {
     headers: 'Content-Type: application/json\r\n',
   })

@@ -162,7 +162,7 @@ describe('who may ask', () => {
     assert.equal(statusCode, 405)
   })
 
-  test('KEY-08: what stands in the query is in no log and no event', async () => {
+  test('what stands in the query is in no log and no event', async () => {
     const query = new URLSearchParams({ email, password: 'canary-of-the-query' })
     await at.ask({ method: 'GET', path: `/rest/harbor/authenticate?${query}` })
     assert.doesNotMatch(JSON.stringify(await hub.events()), /canary-of-the-query/)

@@ -1,4 +1,4 @@
-/** Both sides at once: one hub asks another, in each of the forms, and about forgotten passwords. */
+/** Both sides at once: one hub asks another, in each of the forms, and forgets a password. */
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'

@@ -130,7 +130,7 @@ test('what does not fit together is refused', async () => {
   await refuses({ dataAs: 'YAML' }, 'dataAs', /one of the choices/)
 })
 
-test('KEY-04: what is secret is sealed at rest', async () => {
+test('what is secret is sealed at rest', async () => {
   const secretHeaders = 'X-Api-Key: canary-of-headers'
   const { id } = await save({ secretHeaders })
   const rows = await hub.database.read.query<{ settings: string }>(

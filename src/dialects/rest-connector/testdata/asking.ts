@@ -41,8 +41,12 @@ export const openAsking = async () => {
     signIn,
     /** From now on the service is asked as these settings say. Refuses with `invalid`. */
     async connect(settings: Settings): Promise<Connector> {
-      const given = { name: 'Directory', type: 'rest', settings: { url: service.origin, ...settings } }
-      const added = await hub.hub.connectors.add({ owner: harbor, ...given })
+      const added = await hub.hub.connectors.add({
+        owner: harbor,
+        name: 'Directory',
+        type: 'rest',
+        settings: { url: service.origin, ...settings },
+      })
       if (connector) await hub.hub.connectors.remove(connector)
       connector = added
       service.sent.length = 0
