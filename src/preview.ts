@@ -1,4 +1,4 @@
-/** A request as an administrator sees it before it is sent: nothing secret, and a command to try. */
+/** A request as an administrator sees it before it is sent: no secrets, and a command to try. */
 import type { Preview } from './dialect.ts'
 import type { Call } from './exchange.ts'
 

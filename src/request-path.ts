@@ -33,15 +33,20 @@ const hasHidden = (path: string): boolean =>
 const hasDots = (decoded: string): boolean =>
   decoded.split('/').some((segment) => /^\s*\.(?:\.|\s*$)/.test(segment))
 
+/** A segment without what some drop at its end: spaces and dots. */
+const trimSegment = (segment: string): string => {
+  let end = segment.length
+  while (end > 0 && /[\s.]/.test(segment[end - 1] ?? '')) end -= 1
+  return segment.slice(0, end)
+}
+
 /** Without case, accents, and what some drop at the end of a segment or of the path. */
-const foldPath = (decoded: string): string =>
-  decoded
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll(/[\s.]+(?=\/|$)/g, '')
-    .replace(/\/+$/, '')
+const foldPath = (decoded: string): string => {
+  const plain = decoded.normalize('NFKD').replaceAll(/\p{M}/gu, '').toUpperCase().toLowerCase()
+  const segments = plain.split('/').map(trimSegment)
+  while (segments.at(-1) === '') segments.pop()
+  return segments.join('/')
+}
 
 /** Reads a request target (RFC 9112 §3.2.1). */
 export const readRequestPath = (target: string): RequestPath => {

@@ -28,7 +28,7 @@ const writeUrl = (text: string): string =>
 const writeHeader = (text: string): string =>
   /^[\t\x20-\x7e]*$/.test(text) ? text : cannot('a header cannot carry one of its values')
 
-/** XML 1.0 §2.2: what it cannot hold at all is not sent. Line ends as references, or they change. */
+/** XML 1.0 §2.2: what it cannot hold is not sent. Line ends as references, or they change. */
 const writeXml = (text: string): string => {
   if (/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(checkWhole(text))) {
     return cannot('XML cannot hold one of the characters')

@@ -208,6 +208,11 @@ describe('words', () => {
     )
   })
 
+  it('what runs before each test is said within a describe: files share a process', () => {
+    const isForAll = (line: string): boolean => /^(beforeEach|afterEach)\(/.test(line)
+    assert.deepEqual(findLines(code, isForAll), [])
+  })
+
   it('no path of a machine and no registry stands in the tree', () => {
     const paths = new RegExp(['/(work', 'root', 'home)/[a-z]'].join('|'))
     const others = all.filter((file) => isText(file) && file !== 'test/tidy.test.ts').map(read)

@@ -81,12 +81,8 @@ export const groups: Record<string, Group> = {
 export const reasons: Record<string, string> = {
   OP: 'open: the hub is no OpenID provider yet',
   RP: 'open: comes with OpenID Connect upstream',
-  TPL: 'open: comes with the sources that are asked',
-  CHT: 'open: comes with the chat room wire',
   SCIM: 'open: comes with provisioning',
-  FWD: 'open: comes with forward-auth',
   SP: 'open: comes with SAML upstream; the verifier that it will use is tested',
-  OUT: 'open: nothing but mail goes out yet',
   FLT: 'open: comes with the fault suite',
   'IDP-22': 'open: comes with single logout',
   'IDP-24': 'open: comes with encrypted assertions',

@@ -6,8 +6,9 @@
 import type { JsonValue } from '../../organization.ts'
 import { refuse } from '../../refusal.ts'
 
-const straight = /"[^"\\]*(?:\\.[^"\\]*)*"/
-const curly = /[“„”«»]([^“”«»\\]*(?:\\.[^“”«»\\]*)*)[“”«»]/
+// One without its end goes on to the end of the text: nothing is looked at twice.
+const straight = /"[^"\\]*(?:\\.[^"\\]*)*"?/
+const curly = /[“„”«»]([^“”«»\\]*(?:\\.[^“”«»\\]*)*)[“”«»]?/
 const lastComma = /,(?=\s*[}\]])/
 /** White space to whoever pasted it, and none to JSON. */
 const oddSpace = /[\u00A0\uFEFF]/

@@ -100,7 +100,7 @@ describe('the sample’s applications', () => {
     assert.equal(answer.statusCode, 303)
   })
 
-  it('each answers on hosts of its own type alone, and at no path that it does not have', async () => {
+  it('each answers on hosts of its own type alone, and at its own paths', async () => {
     const inRoom = await visit(roomHost, room)
     assert.equal((await inRoom.get('/console/')).statusCode, 404)
     assert.equal((await inRoom.get('/room/attic')).statusCode, 404)

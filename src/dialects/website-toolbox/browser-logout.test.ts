@@ -138,7 +138,7 @@ test('who signs out at the room is not signed in by what a picture has begun', a
   assert.equal(await isIn(abroad), false)
 })
 
-test('a picture of another site signs out of what a link of it began, without any cookie', async () => {
+test('a picture of another site signs out of what a link began, without a cookie', async () => {
   const { browser, token } = await enter('linked@shop.example')
   const elsewhere = browserAt(room)
   await elsewhere.get(pictureUrl('logout', token), picture())
