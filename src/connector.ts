@@ -1,7 +1,7 @@
 /**
- * Connectors: outside sources that are asked whether a password is right, or who somebody is.
- * Which of them an organization asks, in what order, is decided here; how one is asked is its
- * dialect's business. What is asked with is never kept.
+ * Connectors: outside sources that are asked whether a password is right, or that a browser is
+ * led to and that say who somebody is. Which of them an organization asks, in what order, is
+ * decided here; how one is asked is its dialect's business. What is asked with is never kept.
  */
 import type { Dialects } from './dialect.ts'
 import type { Actor, EventInput } from './event.ts'
@@ -65,7 +65,7 @@ const checkDomains = (domains: readonly string[]): void => {
   }
 }
 
-const domainOf = (email: string): string => emailKey(email).split('@')[1] ?? ''
+export const domainOf = (email: string): string => emailKey(email).split('@')[1] ?? ''
 
 /** The names of what a change touches. Values stay out of events: a setting may be a secret. */
 const fieldsOf = ({ settings, ...rest }: ConnectorChange): string[] => [
@@ -81,11 +81,11 @@ export const createConnectors = (
   const { seal, dialects, organizations } = nouns
   const placeOf = ({ id }: Connector): string => `connector/${id}`
   const kindOf = (type: string) =>
-    dialects.connector(type) ??
+    dialects.source(type) ??
     refuse('invalid', 'There is no such type of connector.', { field: 'type' })
 
   const opened = (kept: Connector): Connector => {
-    const declared = dialects.connector(kept.type)?.settings ?? []
+    const declared = dialects.source(kept.type)?.settings ?? []
     return { ...kept, settings: openSettings(declared, kept.settings, seal, placeOf(kept)) }
   }
   const load = async (id: string): Promise<Connector | undefined> => {
@@ -129,9 +129,38 @@ export const createConnectors = (
     })
   }
 
+  /**
+   * The sources of somebody of an organization, in their order: those of the nearest organization
+   * on the way up that has any. With an e-mail address, those for its domain.
+   */
+  const sourcesFor = async (organization: Organization, email?: string): Promise<Connector[]> => {
+    const line = await organizations.line(organization)
+    for (const { id } of line.reverse()) {
+      const ids = await store.cached('connector', `of ${id}`, () => store.read.connectors.idsOf(id))
+      const found = await Promise.all(ids.map(find))
+      const isSource = (each: Connector): boolean =>
+        each.isActive && dialects.writer(each.type) === undefined
+      const active = found.filter((each) => each !== undefined).filter(isSource)
+      if (active.length === 0) continue
+      const isMeant = ({ domains }: Connector): boolean =>
+        domains.length === 0 || email === undefined || domains.includes(domainOf(email))
+      return active.filter(isMeant)
+    }
+    return []
+  }
+
+  /** False where the organization does not have what such a source needs. */
+  const isOpen = async ({ organizationId, type, settings }: Connector): Promise<boolean> => {
+    const organization = await organizations.find(organizationId)
+    const feature = dialects.redirect(type)?.feature?.(settings)
+    if (!organization || feature === undefined) return organization !== undefined
+    return organizations.hasFeature(organization, feature)
+  }
+
   return {
     find,
     make,
+    isOpen,
 
     /** Refuses with `invalid`, naming the field. */
     async add(input: ConnectorInput, by: Actor = {}): Promise<Connector> {
@@ -181,24 +210,18 @@ export const createConnectors = (
       return { items: found.filter((each) => each !== undefined), next }
     },
 
-    /**
-     * Which sources are asked for somebody of an organization, in their order: those of the
-     * nearest organization on the way up that has any. With an e-mail address, those for its
-     * domain.
-     */
+    /** Which sources are asked with what somebody of an organization has typed. */
     async askedFor(organization: Organization, email?: string): Promise<Connector[]> {
-      const line = await organizations.line(organization)
-      for (const { id } of line.reverse()) {
-        const load = () => store.read.connectors.idsOf(id)
-        const ids = await store.cached('connector', `of ${id}`, load)
-        const found = (await Promise.all(ids.map(find))).filter((each) => each?.isActive === true)
-        const active = found.filter((each) => each !== undefined)
-        if (active.length === 0) continue
-        const isMeant = ({ domains }: Connector): boolean =>
-          domains.length === 0 || email === undefined || domains.includes(domainOf(email))
-        return active.filter(isMeant)
-      }
-      return []
+      const found = await sourcesFor(organization, email)
+      return found.filter(({ type }) => dialects.connector(type) !== undefined)
+    },
+
+    /** Which sources somebody of an organization may be led to. */
+    async leadFor(organization: Organization, email?: string): Promise<Connector[]> {
+      const found = await sourcesFor(organization, email)
+      const leading = found.filter(({ type }) => dialects.redirect(type) !== undefined)
+      const open = await Promise.all(leading.map(isOpen))
+      return leading.filter((_, index) => open[index])
     },
   }
 }

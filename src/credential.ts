@@ -3,6 +3,7 @@
  * the hub's own are compared with their hash; for others the organization's sources are asked,
  * one after another, and nothing of the password is kept.
  */
+import { type AskedFor, writeAsked } from './asked-event.ts'
 import type { Connector } from './connector.ts'
 import type { ConnectorKind, Credentials, Step } from './dialect.ts'
 import type { Actor } from './event.ts'
@@ -53,27 +54,11 @@ const readAnswer = (error: unknown): Refusal | undefined => {
 export const createCredentials = (hub: Nouns, store: Store, world: World) => {
   const identities = createIdentities(hub, store, world)
 
-  const noteAsked = async (
-    { id, name, organizationId, rootId }: Connector,
-    { steps, refusal, user }: { steps: Step[]; refusal?: Refusal; user: User | undefined },
-    by: Actor,
-  ): Promise<void> => {
-    const { reason = '', cause = '' } = refusal?.detail ?? {}
-    const notes = { bucket: `notes of ${reason} at connector ${id}`, ...perNote }
+  const noteAsked = async (connector: Connector, asked: AskedFor, by: Actor): Promise<void> => {
+    const { reason = '' } = asked.refusal?.detail ?? {}
+    const notes = { bucket: `notes of ${reason} at connector ${connector.id}`, ...perNote }
     if (notMade.includes(reason) && !(await hub.limits.allows(notes))) return
-    await hub.events.add({
-      ...by,
-      type: 'connector.asked',
-      outcome: refusal ? 'refused' : 'ok',
-      organization: { id: organizationId, rootId },
-      ...(user && { userId: user.id }),
-      data: {
-        connector: id,
-        name,
-        steps: steps.map((step) => ({ name: step.name, ...step.facts })),
-        ...(refusal && { code: refusal.code, cause: cause.slice(0, 500) }),
-      },
-    })
+    await hub.events.add(writeAsked(connector, asked, by))
   }
 
   /** The people for whom one source says yes. Refuses as the source does. */

@@ -10,11 +10,21 @@ import type { Connector } from './connector.ts'
 import type { DeviceFacts } from './device.ts'
 import type { Hub, Nouns } from './hub.ts'
 import type { JsonValue, Organization } from './organization.ts'
+import type { RedirectKind, WritingKind } from './redirect.ts'
 import type { Refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 import type { Setting, Settings } from './setting.ts'
 import type { Site } from './site.ts'
 import type { User } from './user.ts'
+
+export type {
+  Arrival,
+  Claimed,
+  Departure,
+  Published,
+  RedirectKind,
+  WritingKind,
+} from './redirect.ts'
 
 /** What a launch or the sign-in flow answers a browser with; `http/` renders it. */
 export type Answer =
@@ -156,6 +166,8 @@ export type Dialect = {
   name: string
   launch?: Launch
   connector?: ConnectorKind
+  redirect?: RedirectKind
+  writer?: WritingKind
   /**
    * The routes of the dialect: an encapsulated plugin with its own body parsers. Each route says
    * in `config.caller` who may call it.
@@ -197,6 +209,12 @@ export type Dialects = {
   launch: (type: string) => Launch | undefined
   /** The way in which connectors of a type ask. */
   connector: (type: string) => ConnectorKind | undefined
+  /** The way in which connectors of a type lead browsers to their source and back. */
+  redirect: (type: string) => RedirectKind | undefined
+  /** What connectors of a type say of themselves that write to us. */
+  writer: (type: string) => WritingKind | undefined
+  /** Any of them. */
+  source: (type: string) => ConnectorKind | RedirectKind | WritingKind | undefined
 }
 
 /** Joins the list of dialects. Two that launch the same type are a programmer's error. */
@@ -208,10 +226,18 @@ export const createDialects = (all: readonly Dialect[]): Dialects => {
     launches.set(launch.type, launch)
   }
   const kinds = all.flatMap(({ connector }) => connector ?? [])
+  const redirects = all.flatMap(({ redirect }) => redirect ?? [])
+  const connector = (type: string) => kinds.find((each) => each.type === type)
+  const redirect = (type: string) => redirects.find((each) => each.type === type)
+  const writers = all.flatMap(({ writer }) => writer ?? [])
+  const writer = (type: string) => writers.find((each) => each.type === type)
   return {
     all,
     launch: (type) => launches.get(type),
-    connector: (type) => kinds.find((each) => each.type === type),
+    connector,
+    redirect,
+    writer,
+    source: (type) => connector(type) ?? redirect(type) ?? writer(type),
   }
 }
 

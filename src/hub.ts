@@ -22,6 +22,7 @@ import { createOrganizations, type Organizations } from './organization.ts'
 import { createOutside, type Outside } from './outside.ts'
 import { createPasses, type Passes } from './pass.ts'
 import { createPasswords, type Passwords } from './password.ts'
+import { createRecords, type Records } from './record.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
 import { createRegistration, type Registrations } from './registration.ts'
 import { createSeal, type Seal } from './seal.ts'
@@ -32,6 +33,7 @@ import { createSigningKeys, type SigningKeys } from './signing-key.ts'
 import { createSites, type Sites } from './site.ts'
 import type { Store } from './store/store.ts'
 import { createTickets, type Tickets } from './ticket.ts'
+import { createUpstream, type Upstream } from './upstream.ts'
 import { createUsers, type Users } from './user.ts'
 import { createVouching, type Vouching } from './vouch.ts'
 import type { World } from './world.ts'
@@ -61,6 +63,7 @@ export type Nouns = {
   exchanges: Exchanges
   bearers: Bearers
   connectors: Connectors
+  records: Records
   devices: Devices
   mail: Mail
   /** Whether a user may open an application: every door asks this. */
@@ -72,6 +75,7 @@ export type Hub = Nouns & {
   signIn: SignIn
   signInTickets: SignInTickets
   connectorTests: ConnectorTests
+  upstream: Upstream
   vouching: Vouching
   passes: Passes
   recovery: Recovery
@@ -142,6 +146,7 @@ export const createHub = (parts: HubParts): Hub => {
     exchanges: createExchanges({ outside, now: world.now }),
     bearers: createBearers(world.now),
     connectors: createConnectors(store, world, { seal, dialects, organizations }),
+    records: createRecords(store, world),
     devices: createDevices(store, world),
     mail,
     may: grants.may,
@@ -158,6 +163,7 @@ export const createHub = (parts: HubParts): Hub => {
     signIn,
     signInTickets: createSignInTickets(nouns, signIn),
     connectorTests: createConnectorTests(nouns, store, world),
+    upstream: createUpstream(nouns, signIn, store, world),
     vouching,
     passes: createPasses(nouns),
     recovery,

@@ -3,8 +3,10 @@
  * personal, to a user whose rights it has and with whom it dies. It is shown once.
  */
 import type { Application } from './application.ts'
+import type { Connector } from './connector.ts'
 import type { Actor } from './event.ts'
 import { hashSecret, isId, isSame, newId, newSecret } from './identifier.ts'
+import { readKeyText, writeKeyText } from './key-text.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Memberships } from './membership.ts'
 import { isWithin, type Organization, type Organizations } from './organization.ts'
@@ -40,6 +42,8 @@ export type Key = {
   revokedAt: number | null
   /** The one application that the key is good for; null for one of an organization. */
   applicationId: string | null
+  /** The one connector that the key writes to; it is good for nothing else. */
+  connectorId: string | null
 }
 
 /** A server that has shown a key, with the person whose key it is, if it is personal. */
@@ -47,13 +51,6 @@ export type KeyHolder = { key: Key; organization: Organization; user: User | und
 
 /** Which keys a list holds: those of an organization and below it, of one person if it is said. */
 export type KeyListInput = Slice & { within: Organization; userId?: string | undefined }
-
-const prefix = 'fyr'
-
-/** How the text of a key begins: enough to know it by, and no secret. */
-export const hintOf = (key: Key): string => `${prefix}_${key.id.replaceAll('-', '')}_`
-
-const textOf = (key: Key, secret: string): string => `${hintOf(key)}${secret}`
 
 const useEvery = 60_000
 const goneWords = 'There is no such key.'
@@ -64,19 +61,11 @@ export const createKeys = (
   world: World,
   nouns: { organizations: Organizations; users: Users; memberships: Memberships },
 ) => {
-  /** `fyr_<id>_<secret>`: the id finds the row, the secret is compared in constant time. */
-  const split = (text: string): { id: string; secret: string } | undefined => {
-    const [name, hex, ...rest] = text.split('_')
-    if (name !== prefix || hex?.length !== 32 || rest.length === 0) return undefined
-    const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)]
-    const id = [...parts, hex.slice(20)].join('-')
-    return isId(id) ? { id, secret: rest.join('_') } : undefined
-  }
   const isAlive = (key: Key): boolean =>
     key.revokedAt === null && (key.endsAt === null || key.endsAt > world.now())
 
   const getHolder = async (text: string): Promise<KeyHolder> => {
-    const parts = split(text)
+    const parts = readKeyText(text)
     const key = parts && (await store.read.keys.find(parts.id))
     const isRight = isSame(hashSecret(parts?.secret ?? text), key?.hash ?? '')
     return holderOf(isRight ? key : undefined, key ? `key ${key.id} is wrong` : 'no such key')
@@ -118,6 +107,7 @@ export const createKeys = (
         organization: Organization
         user?: User
         application?: Application
+        connector?: Pick<Connector, 'id'>
         name: string
         permissions?: string[]
         endsAt?: number
@@ -125,18 +115,20 @@ export const createKeys = (
       by: Actor = {},
     ): Promise<{ key: Key; text: string }> {
       const secret = newSecret(world)
+      const own = input.application ? 'vouch' : '*'
       const key: Key = {
         id: newId(world),
         organizationId: input.organization.id,
         userId: input.user?.id ?? null,
         name: input.name,
         hash: hashSecret(secret),
-        permissions: input.permissions ?? [input.application ? 'vouch' : '*'],
+        permissions: input.connector ? ['provision'] : (input.permissions ?? [own]),
         createdAt: world.now(),
         usedAt: null,
         endsAt: input.endsAt ?? null,
         revokedAt: null,
         applicationId: input.application?.id ?? null,
+        connectorId: input.connector?.id ?? null,
       }
       await store.write(async (rows) => {
         await rows.keys.add(key)
@@ -148,7 +140,7 @@ export const createKeys = (
           data: { id: key.id, name: key.name, subject: key.userId, permissions: key.permissions },
         })
       })
-      return { key, text: textOf(key, secret) }
+      return { key, text: writeKeyText(key, secret) }
     },
 
     /**
@@ -157,8 +149,17 @@ export const createKeys = (
      */
     async check(text: string): Promise<KeyHolder> {
       const holder = await getHolder(text)
-      if (holder.key.applicationId === null) return holder
-      const cause = `key ${holder.key.id} is good for one application alone`
+      const { id, applicationId, connectorId } = holder.key
+      if (applicationId === null && connectorId === null) return holder
+      const cause = `key ${id} is good for one application or connector alone`
+      return refuse('unauthenticated', words, { cause })
+    },
+
+    /** The holder of a key of that connector. Refuses as `check` does. */
+    async checkAt(connector: Connector, text: string): Promise<KeyHolder> {
+      const holder = await getHolder(text)
+      if (holder.key.connectorId === connector.id && holds(holder.key, 'provision')) return holder
+      const cause = `key ${holder.key.id} is not of connector ${connector.id}`
       return refuse('unauthenticated', words, { cause })
     },
 
@@ -204,7 +205,7 @@ export const createKeys = (
 
     /** The key that a text names, whether its secret is right or wrong: for the event log. */
     async named(text: string): Promise<Key | undefined> {
-      return this.find(split(text)?.id ?? '')
+      return this.find(readKeyText(text)?.id ?? '')
     },
 
     /**
@@ -266,7 +267,7 @@ export const createKeys = (
         await rows.events.add({ ...by, type: 'key.rotated', organization: home, data })
         return next
       })
-      return { key, text: textOf(key, secret) }
+      return { key, text: writeKeyText(key, secret) }
     },
 
     /** Refuses with `not-found` when there is no such key, or it was revoked before. */

@@ -1,10 +1,13 @@
 /** Presets: the settings of applications that many have, from few answers. */
-import type { Launch, Preset } from './dialect.ts'
+import type { Preset } from './dialect.ts'
 import { refuse } from './refusal.ts'
 import { readSettings, type Setting, type Settings } from './setting.ts'
 
+/** What has presets: a launch, or a source that browsers are led to. */
+type Kind = { presets?: readonly Preset[]; settings: readonly Setting[] }
+
 /** Refuses with `invalid` a name that no preset of the type has. */
-export const getPreset = ({ presets = [] }: Launch, name: string): Preset => {
+export const getPreset = ({ presets = [] }: Kind, name: string): Preset => {
   const names = presets.map((each) => each.name).join(', ') || 'none'
   return (
     presets.find((each) => each.name === name) ??
@@ -13,18 +16,18 @@ export const getPreset = ({ presets = [] }: Launch, name: string): Preset => {
 }
 
 /** What may be said with a preset: its own questions, then the settings of the type. */
-export const presetFields = (launch: Launch, name: string): readonly Setting[] => {
-  const { asks } = getPreset(launch, name)
+export const presetFields = (kind: Kind, name: string): readonly Setting[] => {
+  const { asks } = getPreset(kind, name)
   const keys = new Set(asks.map(({ key }) => key))
-  return [...asks, ...launch.settings.filter(({ key }) => !keys.has(key))]
+  return [...asks, ...kind.settings.filter(({ key }) => !keys.has(key))]
 }
 
 /**
  * The settings of a preset with the answers to its questions. What else is given takes the place
  * of what the preset says. Refuses with `invalid`, naming the field.
  */
-export const readPreset = (launch: Launch, name: string, given: Settings): Settings => {
-  const { asks, settings } = getPreset(launch, name)
+export const readPreset = (kind: Kind, name: string, given: Settings): Settings => {
+  const { asks, settings } = getPreset(kind, name)
   const keys = new Set(asks.map(({ key }) => key))
   const entries = Object.entries(given)
   const answers = Object.fromEntries(entries.filter(([key]) => keys.has(key)))

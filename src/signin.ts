@@ -214,6 +214,10 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
         return 'users' in shown ? shown : begin(shown, input, by)
       }),
 
+    /** Signs in somebody for whom a source has spoken that their browser was led to. */
+    connected: (user: User, beginning: Beginning, by: Actor): Promise<SignedIn> =>
+      begin({ user, method: 'connector' }, beginning, by),
+
     /** Signs in as the account that was chosen. Refuses with `expired`. */
     async choose(choosing: Choosing, by: Actor): Promise<SignedIn> {
       const { handle, userId, browser, agent, replaces } = choosing

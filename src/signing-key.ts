@@ -188,6 +188,12 @@ export const createSigningKeys = (store: Store, world: World, seal: Seal) => {
       })
     },
 
+    /** Every key of that kind that others may know, to open what they have encrypted for it. */
+    async held(root: Organization, algorithm: SigningAlgorithm): Promise<HeldSigningKey[]> {
+      await this.current(root, algorithm)
+      return (await load(root.id)).filter((key) => key.algorithm === algorithm)
+    },
+
     /** Every key of a root organization, oldest first. None is made, and none is opened. */
     async list(root: Organization): Promise<SigningKey[]> {
       return (await store.read.signingKeys.of(root.id)).map(({ sealed: _, ...key }) => key)

@@ -153,6 +153,55 @@ const endAllOf = async (rows: Rows, id: string): Promise<void> => {
   await rows.tickets.endAllOf(id, 'vouch')
 }
 
+/** What `Users.change` does, within a unit. */
+export const rewriteUser = async (
+  rows: Rows,
+  world: World,
+  id: string,
+  change: UserChange,
+  by: Actor,
+): Promise<User> => {
+  const email = change.email && { email: readEmail(change.email) }
+  const username = change.username && { username: readUsername(change.username) }
+  const isUnshown = change.email !== undefined && change.emailVerifiedAt === undefined
+  const before = await rows.users.find(id)
+  if (before?.deletedAt !== null) return refuse('not-found', goneWords)
+  const given: User = { ...before, ...change, ...email, ...username, updatedAt: world.now() }
+  const user = await settlePassword(rows, given, before)
+  if (isUnshown && user.email !== before.email) user.emailVerifiedAt = null
+  const isGone = user.status !== 'active' || user.deletedAt !== null
+  const signedOut = isGone || user.passwordHash !== before.passwordHash
+  await rows.users.change(user)
+  if (user.avatar !== before.avatar) await rows.avatars.remove(id)
+  if (signedOut) await endAllOf(rows, id)
+  await rows.events.add({
+    ...by,
+    type: 'user.changed',
+    organization: { id: user.homeId, rootId: user.rootId },
+    data: { subject: id, fields: Object.keys(change), signedOut },
+  })
+  return user
+}
+
+/** What `Users.remove` does, within a unit. */
+export const dropUser = async (rows: Rows, world: World, id: string, by: Actor): Promise<void> => {
+  const before = await rows.users.find(id)
+  if (before?.deletedAt !== null) return refuse('not-found', goneWords)
+  const now = world.now()
+  await rows.users.change({ ...before, updatedAt: now, deletedAt: now })
+  await endAllOf(rows, id)
+  await rows.keys.revokeAllOf(id, now)
+  await rows.avatars.remove(id)
+  // A source that has written them finds nobody from now on, and may write somebody new.
+  await rows.records.removeAllOf(id)
+  await rows.events.add({
+    ...by,
+    type: 'user.removed',
+    organization: { id: before.homeId, rootId: before.rootId },
+    data: { subject: id },
+  })
+}
+
 export const createUsers = (store: Store, world: World, passwords: Passwords) => {
   const find = async (id: string): Promise<User | undefined> => {
     const user = isId(id) ? await store.read.users.find(id) : undefined
@@ -221,47 +270,12 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
      * `conflict` (the e-mail is taken, a password where they are elsewhere).
      */
     async change(id: string, change: UserChange, by: Actor = {}): Promise<User> {
-      const email = change.email && { email: readEmail(change.email) }
-      const username = change.username && { username: readUsername(change.username) }
-      const isUnshown = change.email !== undefined && change.emailVerifiedAt === undefined
-      return store.write(async (rows) => {
-        const before = await rows.users.find(id)
-        if (before?.deletedAt !== null) return refuse('not-found', goneWords)
-        const given: User = { ...before, ...change, ...email, ...username, updatedAt: world.now() }
-        const user = await settlePassword(rows, given, before)
-        if (isUnshown && user.email !== before.email) user.emailVerifiedAt = null
-        const isGone = user.status !== 'active' || user.deletedAt !== null
-        const signedOut = isGone || user.passwordHash !== before.passwordHash
-        await rows.users.change(user)
-        if (user.avatar !== before.avatar) await rows.avatars.remove(id)
-        if (signedOut) await endAllOf(rows, id)
-        await rows.events.add({
-          ...by,
-          type: 'user.changed',
-          organization: { id: user.homeId, rootId: user.rootId },
-          data: { subject: id, fields: Object.keys(change), signedOut },
-        })
-        return user
-      })
+      return store.write((rows) => rewriteUser(rows, world, id, change, by))
     },
 
     /** Removes a person: sessions and keys end at once, and the e-mail is free again. */
     async remove(id: string, by: Actor = {}): Promise<void> {
-      await store.write(async (rows) => {
-        const before = await rows.users.find(id)
-        if (before?.deletedAt !== null) return refuse('not-found', goneWords)
-        const now = world.now()
-        await rows.users.change({ ...before, updatedAt: now, deletedAt: now })
-        await endAllOf(rows, id)
-        await rows.keys.revokeAllOf(id, now)
-        await rows.avatars.remove(id)
-        await rows.events.add({
-          ...by,
-          type: 'user.removed',
-          organization: { id: before.homeId, rootId: before.rootId },
-          data: { subject: id },
-        })
-      })
+      await store.write((rows) => dropUser(rows, world, id, by))
     },
   }
 }

@@ -1,7 +1,6 @@
 /** `foyer connector …`: outside sources that are asked whether a password is right. */
 import type { Connector, ConnectorChange } from '../connector.ts'
-import type { ConnectorTest } from '../connector-test.ts'
-import type { ConnectorKind } from '../dialect.ts'
+import type { ConnectorKind, RedirectKind, WritingKind } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
@@ -21,6 +20,7 @@ import {
   type Values,
   writeList,
 } from './command.ts'
+import { writeTest } from './connector-test.ts'
 import { connectorFlag, getConnector, getOrganization, organizationFlag } from './find.ts'
 import { readSets, redact } from './setting.ts'
 import { indent, timeOf, writeFacts, writeTable } from './table.ts'
@@ -40,8 +40,8 @@ const changeFlags = {
 
 const typeFlag = { value: 'TYPE', help: '"foyer connector types" lists them' }
 
-const kindOf = (hub: Hub, type: string): ConnectorKind =>
-  hub.dialects.connector(type) ??
+const kindOf = (hub: Hub, type: string): ConnectorKind | RedirectKind | WritingKind =>
+  hub.dialects.source(type) ??
   refuse('invalid', `There is no type ${type}: "foyer connector types" lists them.`, {
     field: 'type',
   })
@@ -54,7 +54,7 @@ const readSettings = (hub: Hub, type: string, values: Values): Settings => {
   if (!kind.readDescription) {
     return refuse('invalid', `A ${kind.label} has no description.`, { field: 'descriptionFile' })
   }
-  const described = kind.readDescription(Buffer.from(file, 'base64'))
+  const described = kind.readDescription(Buffer.from(file, 'base64'), hub.world.now())
   return readSets(values, kind.settings, described)
 }
 
@@ -77,7 +77,7 @@ const readChange = (hub: Hub, type: string, values: Values): ConnectorChange => 
 }
 
 const shownSettings = (hub: Hub, { type, settings }: Connector): Settings =>
-  redact(hub.dialects.connector(type)?.settings ?? [], settings)
+  redact(hub.dialects.source(type)?.settings ?? [], settings)
 
 const recordOf = (hub: Hub, connector: Connector): Record<string, JsonValue> => ({
   id: connector.id,
@@ -91,6 +91,10 @@ const recordOf = (hub: Hub, connector: Connector): Record<string, JsonValue> => 
   createdAt: timeOf(connector.createdAt),
   updatedAt: timeOf(connector.updatedAt),
 })
+
+/** What the other side has to be told of the hub, where there is any. */
+const factsOf = (hub: Hub, connector: Connector): Record<string, string> =>
+  hub.dialects.redirect(connector.type)?.facts?.(hub, connector) ?? {}
 
 const readInput = async (hub: Hub, values: Values) => {
   const owner = await getOrganization(hub, values)
@@ -113,7 +117,7 @@ const addFlags = {
 }
 
 const add: Command = {
-  summary: 'Adds a source that is asked for the people of an organization and below it.',
+  summary: 'Adds a source of the people of an organization and below it.',
   word: 'name',
   flags: {
     ...addFlags,
@@ -126,8 +130,14 @@ const add: Command = {
       { ...input, name: getText(values, 'name') },
       operator,
     )
-    const text = `${connector.name} is asked from now on (${connector.id}).`
-    return { text, data: recordOf(hub, connector) }
+    const isWriting = hub.dialects.writer(connector.type) !== undefined
+    const does = isWriting ? 'may write here' : 'is asked from now on'
+    const facts = factsOf(hub, connector)
+    const text = `${connector.name} ${does} (${connector.id}).`
+    return {
+      text: Object.keys(facts).length === 0 ? text : `${text}\n${indent(writeFacts(facts))}`,
+      data: { ...recordOf(hub, connector), facts },
+    }
   },
 }
 
@@ -168,7 +178,9 @@ const show: Command = {
       settings: JSON.stringify(shownSettings(hub, connector)),
       added: timeOf(connector.createdAt),
     }
-    return { text: writeFacts(facts), data: recordOf(hub, connector) }
+    const told = factsOf(hub, connector)
+    const data = { ...recordOf(hub, connector), facts: told }
+    return { text: writeFacts({ ...facts, ...told }), data }
   },
 }
 
@@ -201,11 +213,34 @@ const remove: Command = {
   },
 }
 
+const published: Command = {
+  summary: 'Shows what a source publishes of itself now (keys, say), and takes it over.',
+  word: 'connector',
+  flags: {
+    ...meantFlags,
+    organization: organizationFlag,
+    confirm: { value: 'MARK', help: 'takes over what was shown with that mark' },
+  },
+  run: async (hub, values) => {
+    const connector = await getConnector(hub, values)
+    const { readPublished } = hub.dialects.redirect(connector.type) ?? {}
+    if (!readPublished) return refuse('invalid', 'Such a source publishes nothing of itself.')
+    const found = await readPublished(hub, connector, findText(values, 'confirm'), operator)
+    const { mark, isNew, facts } = found
+    const words = isNew
+      ? `This is not what is set. To take it over, add --confirm ${mark}.`
+      : 'This is what is set.'
+    return { text: `${writeFacts(facts)}\n\n${words}`, data: { mark, isNew, facts } }
+  },
+}
+
 const types: Command = {
   summary: 'Lists the types of sources and their settings.',
   flags: {},
   run: async (hub) => {
-    const kinds = hub.dialects.all.flatMap(({ connector }) => connector ?? [])
+    const kinds = hub.dialects.all.flatMap(({ connector: asks, redirect, writer }) =>
+      [asks, redirect, writer].filter((each) => each !== undefined),
+    )
     const parts = kinds.map(({ type, label, settings }) => {
       const rows = settings.map(({ key, kind, help }) => [key, kind, help])
       return `${type}: ${label}\n${indent(writeTable(['setting', 'kind', 'what it is'], rows))}`
@@ -216,42 +251,6 @@ const types: Command = {
     }))
     return { text: parts.join('\n\n'), data }
   },
-}
-
-const verdicts: Record<ConnectorTest['verdict'], string> = {
-  yes: 'The source says yes.',
-  no: 'The source says no.',
-  'no-answer': 'There is no answer.',
-  'not-sent': 'Nothing was sent. This is what would be:',
-}
-
-const writeReply = ({ reply }: ConnectorTest): string[] => {
-  if (!reply) return []
-  const { status, milliseconds, type, text, isCut } = reply
-  const head = `It answered ${status} in ${milliseconds} ms${type === '' ? '' : `, ${type}`}:`
-  return [head, indent(isCut ? `${text} … (the rest is not shown)` : text), '']
-}
-
-const writeTest = (test: ConnectorTest): string => {
-  const { verdict, cause, preview, steps, users } = test
-  const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`)
-  const request = [`${preview.method} ${preview.url}`, ...headers, '', preview.body].join('\n')
-  const rows = steps.map(({ name, facts }) => [name, JSON.stringify(facts)])
-  const who = users.map(({ name, id }) => `${name} (${id})`).join(', ')
-  return [
-    cause === '' || verdict === 'not-sent' ? verdicts[verdict] : `${verdicts[verdict]} ${cause}`,
-    ...(who === '' ? [] : [`Who would sign in: ${who}`]),
-    '',
-    indent(request.trimEnd()),
-    '',
-    'The same by hand:',
-    indent(preview.curl),
-    '',
-    ...writeReply(test),
-    ...(rows.length === 0 ? [] : [writeTable(['step', 'what is known of it'], rows)]),
-  ]
-    .join('\n')
-    .trimEnd()
 }
 
 const test: Command = {
@@ -285,5 +284,5 @@ const test: Command = {
 
 export const connector: Noun = {
   summary: 'Sources outside that are asked whether a password is right.',
-  verbs: { add, list, show, change, remove, test, types },
+  verbs: { add, list, show, change, remove, test, published, types },
 }

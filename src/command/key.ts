@@ -1,6 +1,7 @@
 /** `foyer key …`: the secrets by which servers call. */
 import type { Hub } from '../hub.ts'
-import { hintOf, type Key, permissions } from '../key.ts'
+import { type Key, permissions } from '../key.ts'
+import { hintOf } from '../key-text.ts'
 import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
 import {
@@ -17,7 +18,9 @@ import {
 } from './command.ts'
 import {
   applicationFlag,
+  connectorFlag,
   getApplication,
+  getConnector,
   getOrganization,
   getUser,
   organizationFlag,
@@ -33,6 +36,7 @@ const recordOf = (key: Key): Record<string, JsonValue> => ({
   organization: key.organizationId,
   user: key.userId,
   application: key.applicationId,
+  connector: key.connectorId,
   permissions: key.permissions,
   createdAt: timeOf(key.createdAt),
   usedAt: findTime(key.usedAt),
@@ -41,9 +45,13 @@ const recordOf = (key: Key): Record<string, JsonValue> => ({
 
 const endFlag = { value: 'TIME', help: 'when it ends: a date, or a span such as 90d (never)' }
 
-/** Whose a key is: of an organization, of a person, or of one application and its owner. */
+/** Whose a key is: an organization's, a person's, or that of one application or connector. */
 const readOwner = async (hub: Hub, values: Values) => {
   const isPersonal = findText(values, 'user') !== undefined
+  if (findText(values, 'connector') !== undefined) {
+    const connector = await getConnector(hub, values)
+    return { organization: await hub.organizations.get(connector.organizationId), connector }
+  }
   if (findText(values, 'application') === undefined) {
     const organization = await getOrganization(hub, values)
     if (!isPersonal) return { organization }
@@ -62,6 +70,7 @@ const add: Command = {
     organization: organizationFlag,
     user: { ...userFlag, help: 'e-mail or id of the person whose rights it has' },
     application: { ...applicationFlag, help: 'the one application that it is good for' },
+    connector: { ...connectorFlag, help: 'the one source that writes to us with it' },
     permission: {
       value: 'NAME',
       help: `${permissions.join(', ')} (all; of an application, vouch)`,

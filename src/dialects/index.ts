@@ -2,11 +2,13 @@
 import { createDialects } from '../dialect.ts'
 import { forwardAuth } from './forward-auth/index.ts'
 import { link } from './link/index.ts'
+import { oidc } from './oidc/index.ts'
 import { rechat } from './rechat/index.ts'
 import { restConnector } from './rest-connector/index.ts'
 import { ringotel } from './ringotel/index.ts'
 import { saml } from './saml/index.ts'
 import { sampleSite } from './sample-site/index.ts'
+import { scim } from './scim/index.ts'
 import { websiteToolbox } from './website-toolbox/index.ts'
 import { xenioo } from './xenioo/index.ts'
 
@@ -19,5 +21,7 @@ export const dialects = createDialects([
   forwardAuth,
   restConnector,
   ringotel,
+  oidc,
+  scim,
   sampleSite,
 ])

@@ -22,7 +22,8 @@ import { checkOwnOrigin } from './origin.ts'
 import { findOwnDoor, type OwnDoor } from './own-door.ts'
 import { faceOf, lookOf, policyFor, sendOnward, sendPage } from './page.ts'
 import { findRegisterUrl } from './register.ts'
-import { findSource } from './source.ts'
+import { type DoorSource, findSource } from './source.ts'
+import { departurePath, faceOfSource } from './upstream.ts'
 
 const formBytes = 16 * 1024
 
@@ -68,6 +69,33 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
   }
 }
 
+/** The other ways in. Who has an account at the hub may use it at an application's door too. */
+const othersAt = (hub: Hub, { site, handle }: Door, { leads }: DoorSource, name: string) =>
+  site
+    ? [{ label: `Continue with ${name}`, url: `${siteSignInPath}?to=/` }]
+    : leads.map((connector) => ({
+        label: `Continue with ${faceOfSource(hub, connector)}`,
+        url: departurePath(connector, handle),
+      }))
+
+/**
+ * Where somebody goes who has typed an e-mail and no password: to the source of its domain, if
+ * that is the only way in. It follows from the domain alone, never from who has an account.
+ */
+const findDeparture = async (
+  hub: Hub,
+  { organization, pending, attempt, site }: Door,
+  { email = '', password = '' }: Form,
+): Promise<string | undefined> => {
+  if (password !== '' || site || !email.includes('@')) return undefined
+  const { leads, isLed } = await findSource(hub, organization, email)
+  const [first] = leads
+  if (!first || !isLed) return undefined
+  const waiting = { to: '/', ...pending, attempt, email: email.slice(0, 254) }
+  const handle = new URL(hub.signIn.start(waiting), hub.config.url).searchParams.get('pending')
+  return `${departurePath(first, handle ?? undefined)}&after=form`
+}
+
 const sendDoor = async (
   hub: Hub,
   request: FastifyRequest,
@@ -85,7 +113,8 @@ const sendDoor = async (
   if (door.organization) fields.push({ name: 'organization', value: door.organization.slug })
   const email = shown.email ?? pending?.email
   const look = await lookOf(hub, door.organization)
-  const { face, takesUsernames } = await findSource(hub, door.organization, email)
+  const source = await findSource(hub, door.organization, email)
+  const { face, takesUsernames } = source
   const page = signInPage({
     organization: look,
     application: application && { name: application.name },
@@ -98,8 +127,8 @@ const sendDoor = async (
     keep: shown.keep ?? false,
     forgotUrl: await findForgottenUrl(hub, door.organization),
     registerUrl: site && (await findRegisterUrl(hub, site)),
-    // Who has an account at the hub may use it here too.
-    others: site && [{ label: `Continue with ${look.name}`, url: `${siteSignInPath}?to=/` }],
+    isPasswordOptional: !site && (source.isLed || !door.organization),
+    others: othersAt(hub, door, source, look.name),
   })
   const policy = withPictures(policyFor(request), findPictureOrigin(face?.logo ?? ''))
   return sendPage(reply, page, shown.status, policy)
@@ -138,6 +167,8 @@ const signIn = async (
     }
     const attempt = await checkFormToken(hub, request, form)
     door.attempt = attempt
+    const departure = await findDeparture(hub, door, form)
+    if (departure !== undefined) return reply.redirect(departure, 303)
     const before = await findPerson(hub, request)
     const proved = await hub.signIn.password(
       {

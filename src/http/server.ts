@@ -26,6 +26,7 @@ import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.
 import { registerRoutes } from './register.ts'
 import { plainPath, shownPath } from './request-path.ts'
 import { signInTicketRoutes } from './signin-ticket.ts'
+import { upstreamRoutes } from './upstream.ts'
 import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
@@ -99,6 +100,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(doorRoutes(hub))
   await server.register(accountRoutes(hub))
   await server.register(signInTicketRoutes(hub))
+  await server.register(upstreamRoutes(hub))
   await server.register(launcherRoutes(hub))
   await server.register(firstAdministratorRoutes(hub))
   await server.register(forgottenRoutes(hub))

@@ -10,7 +10,14 @@ import { findPictureOrigin } from '../pages/address.ts'
 /** Whose password it is that people type, and the https address of a picture. */
 export type SourceFace = { name: string; logo?: string | undefined }
 
-export type DoorSource = { face: SourceFace | undefined; takesUsernames: boolean }
+export type DoorSource = {
+  face: SourceFace | undefined
+  takesUsernames: boolean
+  /** The sources that people may be led to. */
+  leads: Connector[]
+  /** True where no source takes passwords: whoever types none is led on. */
+  isLed: boolean
+}
 
 const faceOf = (hub: Hub, { type, settings, name }: Connector): SourceFace | undefined => {
   const face = hub.dialects.connector(type)?.face(settings, name)
@@ -18,7 +25,10 @@ const faceOf = (hub: Hub, { type, settings, name }: Connector): SourceFace | und
   return face && { name: face.name, logo: isShown ? face.logo : undefined }
 }
 
-/** The one source that is asked at a door, if it is one for all who may come there. */
+/**
+ * The one source that is asked at a door, if it is one for all who may come there, and those that
+ * people may be led to.
+ */
 export const findSource = async (
   hub: Hub,
   organization: Organization | undefined,
@@ -26,10 +36,12 @@ export const findSource = async (
 ): Promise<DoorSource> => {
   const email = typed.includes('@') ? typed : undefined
   const place = organization ?? (email && (await hub.signIn.organizationOfDomain(email)))
-  if (!place) return { face: undefined, takesUsernames: false }
+  if (!place) return { face: undefined, takesUsernames: false, leads: [], isLed: false }
   const asked = await hub.connectors.askedFor(place, email)
   const takesUsernames = asked.some(({ type }) => hub.dialects.connector(type)?.asks === 'anyone')
   const [only, ...others] = asked
   const isForAll = only && others.length === 0 && (email !== undefined || !only.domains.length)
-  return { face: isForAll ? faceOf(hub, only) : undefined, takesUsernames }
+  const leads = await hub.connectors.leadFor(place, email)
+  const isLed = leads.length > 0 && asked.length === 0
+  return { face: isForAll ? faceOf(hub, only) : undefined, takesUsernames, leads, isLed }
 }

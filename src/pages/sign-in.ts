@@ -26,6 +26,8 @@ export type SignInPage = {
   takesUsernames?: boolean | undefined
   /** Whose password it is, where that is somebody else's; the logo is an https address. */
   source?: { name: string; logo?: string | undefined } | undefined
+  /** True where an e-mail may be enough to know who asks for the password. */
+  isPasswordOptional?: boolean | undefined
   fields: readonly Field[]
   action: string
   /** Whether "Keep me signed in" is ticked. */
@@ -49,10 +51,12 @@ const emailField = ({ email, alert, step, takesUsernames }: SignInPage): Html =>
 </div>`
 
 // The link follows the input, so that the Tab key leads from the e-mail to the password.
-const passwordField = ({ email, alert, forgotUrl }: SignInPage): Html =>
+const passwordField = ({ email, alert, forgotUrl, isPasswordOptional }: SignInPage): Html =>
   html`<div class="field">
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required
+<input id="password" name="password" type="password" autocomplete="current-password" ${
+    !isPasswordOptional && 'required'
+  }
  ${alertAttributes(alert)} ${autofocus(Boolean(email))}>
 ${forgotUrl && html`<a class="aside" href="${writeAddress(forgotUrl)}">Forgot password?</a>`}
 </div>`

@@ -1,4 +1,4 @@
-/** Connectors in the store, and whom they mean by their own names. */
+/** Connectors in the store, and whom and which groups they mean by their own names. */
 import type { Connector } from '../connector.ts'
 import type { Database, Runner } from './database.ts'
 import { byCode, columns, pathRange } from './row.ts'
@@ -60,6 +60,13 @@ const linkStatements = (database: Database) => ({
       .where('connector_id', '=', value.connector)
       .where('subject', '=', value.subject),
   ),
+  ofUser: database.prepare((build, value: { connector: string; user: string }) =>
+    build
+      .selectFrom('identity_link')
+      .select('subject')
+      .where('connector_id', '=', value.connector)
+      .where('user_id', '=', value.user),
+  ),
   set: database.prepare((build, value: Link & { user: string; now: number }) =>
     build
       .insertInto('identity_link')
@@ -71,6 +78,24 @@ const linkStatements = (database: Database) => ({
       })
       .onConflict((conflict) =>
         conflict.columns(['connector_id', 'subject']).doUpdateSet({ user_id: value.user }),
+      ),
+  ),
+})
+
+const groupStatements = (database: Database) => ({
+  of: database.prepare((build, value: { connector: string }) =>
+    build
+      .selectFrom('connector_group')
+      .innerJoin('member_group', 'member_group.id', 'connector_group.group_id')
+      .select(['connector_group.name as name', 'connector_group.group_id as id'])
+      .where('connector_group.connector_id', '=', value.connector),
+  ),
+  set: database.prepare((build, value: { connector: string; name: string; group: string }) =>
+    build
+      .insertInto('connector_group')
+      .values({ connector_id: value.connector, name: value.name, group_id: value.group })
+      .onConflict((conflict) =>
+        conflict.columns(['connector_id', 'name']).doUpdateSet({ group_id: value.group }),
       ),
   ),
 })
@@ -111,6 +136,7 @@ export const connectorRows = (database: Database) => {
       .limit(value.limit),
   )
   const links = linkStatements(database)
+  const groups = groupStatements(database)
   return (runner: Runner) => ({
     async add(connector: Connector): Promise<void> {
       await runner.run(insert, write(connector))
@@ -134,6 +160,18 @@ export const connectorRows = (database: Database) => {
     /** The id of the person whom a source means by a name of its own. */
     async findLinked(connector: string, subject: string): Promise<string | undefined> {
       return (await runner.first(links.find, { connector, subject }))?.user
+    },
+    /** What a source calls a person, as far as it has. */
+    async subjectsOf(connector: string, user: string): Promise<string[]> {
+      return (await runner.all(links.ofUser, { connector, user })).map((row) => row.subject)
+    },
+    /** The ids of the groups that a source writes, by its own names. */
+    async groupsOf(connector: string): Promise<Map<string, string>> {
+      const rows = await runner.all(groups.of, { connector })
+      return new Map(rows.map(({ name, id }) => [name, id]))
+    },
+    async nameGroup(connector: string, name: string, group: string): Promise<void> {
+      await runner.run(groups.set, { connector, name, group })
     },
     async link(connector: string, subject: string, user: string, now: number): Promise<void> {
       await runner.run(links.set, { connector, subject, user, now })

@@ -16,6 +16,7 @@ const names = [
   'ends_at',
   'revoked_at',
   'application_id',
+  'connector_id',
 ] as const
 
 const read = (row: KeyTable): Key => ({
@@ -30,6 +31,7 @@ const read = (row: KeyTable): Key => ({
   endsAt: row.ends_at,
   revokedAt: row.revoked_at,
   applicationId: row.application_id,
+  connectorId: row.connector_id,
 })
 
 type Listed = { from: string; to: string; after: string; limit: number }
@@ -127,6 +129,7 @@ export const keyRows = (database: Database) => {
         ends_at: key.endsAt,
         revoked_at: key.revokedAt,
         application_id: key.applicationId,
+        connector_id: key.connectorId,
       })
     },
     async find(id: string): Promise<Key | undefined> {

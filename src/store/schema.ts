@@ -105,6 +105,8 @@ export type ConnectorTable = {
   deleted_at: number | null
 }
 
+export type ConnectorGroupTable = { connector_id: string; name: string; group_id: string }
+
 export type IdentityLinkTable = {
   connector_id: string
   /** What the source calls the person. */
@@ -200,7 +202,29 @@ export type KeyTable = {
   ends_at: number | null
   revoked_at: number | null
   application_id: string | null
+  connector_id: string | null
 }
+
+export type RecordTable = {
+  id: string
+  connector_id: string
+  kind: string
+  user_id: string | null
+  group_id: string | null
+  name: string
+  /** The name as it is compared. */
+  name_key: string
+  external_id: string
+  active: number
+  version: number
+  attributes: string
+  created_at: number
+  updated_at: number
+}
+
+export type RecordEmailTable = { record_id: string; email_key: string }
+
+export type RecordMemberTable = { group_id: string; member_id: string }
 
 export type SigningKeyTable = {
   id: string
@@ -248,6 +272,10 @@ export type Tables = {
   avatar: AvatarTable
   connector: ConnectorTable
   identity_link: IdentityLinkTable
+  record: RecordTable
+  record_email: RecordEmailTable
+  record_member: RecordMemberTable
+  connector_group: ConnectorGroupTable
   device: DeviceTable
   access_grant: GrantTable
   session: SessionTable

@@ -17,6 +17,7 @@ import { keyRows } from './key.ts'
 import { limitRows } from './limit.ts'
 import { membershipRows } from './membership.ts'
 import { organizationRows } from './organization.ts'
+import { recordRows } from './record.ts'
 import { sessionRows } from './session.ts'
 import { signingKeyRows } from './signing-key.ts'
 import { createState } from './state.ts'
@@ -40,6 +41,7 @@ const prepareRows = (database: Database, now: () => number) => {
     avatars: avatarRows(database),
     connectors: connectorRows(database),
     devices: deviceRows(database),
+    records: recordRows(database),
     grants: grantRows(database),
     sessions: sessionRows(database, now),
     tickets: ticketRows(database),

@@ -80,9 +80,10 @@ export const groups: Record<string, Group> = {
 /** Why a whole group, or a case, has no test: the part that it attacks is not there. */
 export const reasons: Record<string, string> = {
   OP: 'open: the hub is no OpenID provider yet',
-  RP: 'open: comes with OpenID Connect upstream',
-  SCIM: 'open: comes with provisioning',
-  SP: 'open: comes with SAML upstream; the verifier that it will use is tested',
+  'SP-14': 'open: comes with single logout',
+  'SP-34': 'open: comes with single logout',
+  'SP-53': 'open: comes with single logout',
+  'SP-54': 'open: comes with single logout',
   FLT: 'open: comes with the fault suite',
   'IDP-22': 'open: comes with single logout',
   'IDP-24': 'open: comes with encrypted assertions',

@@ -29,6 +29,8 @@ const readTable = (): Map<string, Set<string>> => {
   const table = new Map<string, Set<string>>()
   for (const route of routesOf(hub.server)) {
     const url = addressOf(route)
+    // To any other method than POST, that is an id as others are.
+    if (url.endsWith('/.search')) continue
     table.set(url, (table.get(url) ?? new Set()).add(route.method))
   }
   return table
@@ -37,7 +39,7 @@ const readTable = (): Map<string, Set<string>> => {
 /** The addresses whose GET only shows something. */
 const isShown = (url: string): boolean =>
   /^\/$|^\/(sign-in|signed-out|readyz)$|^\/(\.foyer\/(assets|avatars)|icons)\//.test(url) ||
-  /^\/saml\/[^/]+\/(metadata|certificate\.pem)$/.test(url) ||
+  /^\/saml\/[^/]+\/(metadata|certificate\.pem|provider\/[^/]+\/metadata)$/.test(url) ||
   /^\/ringotel\/[^/]+\/description$/.test(url) ||
   /^\/(room|console)\//.test(url) ||
   /^\/forward-auth\/(nginx|haproxy|caddy|traefik|[^/]+\/jwks\.json)$/.test(url)

@@ -40,6 +40,7 @@ export const faceOf = (dialects: readonly Dialect[], url: string): RegExp => {
   if (url.startsWith('/ringotel/')) {
     return url.endsWith('/token') ? /^(text\/plain|application\/json)/ : /^text\/plain/
   }
+  if (url.startsWith('/scim/')) return /^application\/scim\+json/
   const speaks = ({ refuse, paths }: Dialect): boolean =>
     refuse !== undefined && (paths ?? []).some((path) => `${url}/`.startsWith(`${path}/`))
   return dialects.some(speaks) ? /^application\/json/ : /^text\/(html|plain)/

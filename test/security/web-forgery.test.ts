@@ -201,6 +201,8 @@ const calls = ['/api/', '/saml', '/oauth2/token', '/sso/', '/tool/', '/forward-a
   '/teams',
   '/rest/',
   '/ringotel/',
+  '/oidc/',
+  '/scim/',
 ])
 const isCall = (url: string): boolean => calls.some((begin) => url.startsWith(begin))
 

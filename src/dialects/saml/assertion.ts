@@ -3,9 +3,18 @@
  * bytes that a known key signed, and only after everything around it was checked.
  */
 import type { KeyObject } from 'node:crypto'
-import { refuse } from '../../refusal.ts'
+import {
+  type AssertedAttribute,
+  checkAssertionParts,
+  checkParts,
+  findInstant,
+  getChild,
+  getInstant,
+  readAttributes,
+  readStatement,
+  unacceptable,
+} from './assertion-content.ts'
 import { isIdentifier } from './identifier.ts'
-import { readInstant } from './instant.ts'
 import { hasSignature, verifySigned } from './signature.ts'
 import {
   assertionNamespace,
@@ -15,17 +24,7 @@ import {
   signatureNamespace,
   statuses,
 } from './vocabulary.ts'
-import {
-  attribute,
-  child,
-  children,
-  elements,
-  isNamed,
-  readXml,
-  text,
-  trimmedText,
-  type XmlElement,
-} from './xml.ts'
+import { attribute, child, children, isNamed, readXml, text, type XmlElement } from './xml.ts'
 
 export type ResponseExpectation = {
   xml: Uint8Array
@@ -39,14 +38,13 @@ export type ResponseExpectation = {
   now: number
   /** The ID of the request that is answered; absent when none was sent. */
   inResponseTo?: string
+  /** How far the clocks may differ; without it, a minute. */
+  skewMs?: number
+  /** The bytes in an EncryptedAssertion; without this, none is taken. */
+  decrypt?: (encrypted: XmlElement) => Uint8Array
 }
 
-export type AssertedAttribute = {
-  name: string
-  nameFormat: string | undefined
-  friendlyName: string | undefined
-  values: string[]
-}
+type Expected = ResponseExpectation & { skewMs: number }
 
 export type CheckedResponse = {
   responseId: string
@@ -67,23 +65,10 @@ export type CheckedResponse = {
   assertionSigned: boolean
 }
 
-const unacceptable: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The response is not acceptable.', { cause })
-
-const skewMilliseconds = 60_000
+const usualSkewMs = 60_000
 
 /** An assertion is for signing in now; ten minutes are ample, whatever its issuer thinks. */
 const lifetimeMilliseconds = 10 * 60_000
-
-const getChild = (element: XmlElement, namespace: string, name: string): XmlElement =>
-  child(element, namespace, name) ?? unacceptable(`${element.name} has no ${name}`)
-
-const getInstant = (element: XmlElement, name: string): number =>
-  readInstant(attribute(element, name) ?? '') ??
-  unacceptable(`${name} of ${element.name} is no UTC time`)
-
-const findInstant = (element: XmlElement, name: string): number | undefined =>
-  attribute(element, name) === undefined ? undefined : getInstant(element, name)
 
 /** Counts what must not be hidden anywhere: in Extensions, Advice, values or signatures. */
 const countParts = (
@@ -100,24 +85,6 @@ const countParts = (
   return counts
 }
 
-const checkParts = (
-  element: XmlElement,
-  allowed: readonly (readonly [namespace: string, name: string])[],
-): void => {
-  for (const part of elements(element)) {
-    if (!allowed.some(([namespace, name]) => isNamed(part, namespace, name))) {
-      unacceptable(`${part.name} does not belong into ${element.name}`)
-    }
-  }
-}
-
-/** What is foreign stands in Advice (SAML Core §2.3.3); a decoy anywhere else is refused. */
-const checkAssertionParts = (element: XmlElement, ...names: string[]): void =>
-  checkParts(
-    element,
-    names.map((name) => [assertionNamespace, name] as const),
-  )
-
 const checkHeader = (element: XmlElement): string => {
   if (attribute(element, 'Version') !== '2.0') unacceptable(`${element.name} is not of 2.0`)
   const ids = element.attributes.filter((each) => each.name.toLowerCase() === 'id')
@@ -132,7 +99,11 @@ const checkIssuer = (element: XmlElement, issuer: string): void => {
   if (format !== nameIdFormats.entity) unacceptable('the Issuer has another format')
 }
 
-const checkShape = (response: XmlElement): XmlElement => {
+/** True for an element in which an assertion is hidden from all but us (SAML Core §2.3.4). */
+const isEncrypted = (element: XmlElement): boolean => element.name === 'EncryptedAssertion'
+
+/** The assertion of a Response that has one and nothing that does not belong; or encrypted. */
+const checkShape = (response: XmlElement, { decrypt }: ResponseExpectation): XmlElement => {
   if (!isNamed(response, protocolNamespace, 'Response')) unacceptable('it is another message')
   checkHeader(response)
   checkParts(response, [
@@ -141,6 +112,7 @@ const checkShape = (response: XmlElement): XmlElement => {
     [protocolNamespace, 'Extensions'],
     [protocolNamespace, 'Status'],
     [assertionNamespace, 'Assertion'],
+    ...(decrypt ? [[assertionNamespace, 'EncryptedAssertion'] as const] : []),
   ])
   const status = getChild(
     getChild(response, protocolNamespace, 'Status'),
@@ -149,7 +121,9 @@ const checkShape = (response: XmlElement): XmlElement => {
   )
   const value = attribute(status, 'Value')
   if (value !== statuses.success) unacceptable(`the status is ${value}`)
-  const assertion = getChild(response, assertionNamespace, 'Assertion')
+  const encrypted = child(response, assertionNamespace, 'EncryptedAssertion')
+  const assertion =
+    decrypt && encrypted ? encrypted : getChild(response, assertionNamespace, 'Assertion')
   const { assertions, responses, signatures } = countParts(response)
   if (assertions !== 1 || responses !== 1) unacceptable('there is not exactly one assertion')
   const expected = Number(hasSignature(response)) + Number(hasSignature(assertion))
@@ -157,11 +131,21 @@ const checkShape = (response: XmlElement): XmlElement => {
   return assertion
 }
 
+/** An assertion as it came out of its encryption: nobody has looked at it before. */
+const readDecrypted = (bytes: Uint8Array): XmlElement => {
+  const assertion = readXml(bytes)
+  if (!isNamed(assertion, assertionNamespace, 'Assertion')) unacceptable('another was encrypted')
+  const { assertions, responses, signatures } = countParts(assertion)
+  if (assertions !== 1 || responses !== 0) unacceptable('there is not exactly one assertion')
+  if (signatures !== Number(hasSignature(assertion))) {
+    unacceptable('there is a signature where none belongs')
+  }
+  return assertion
+}
+
 const checkResponseHeader = (response: XmlElement, expected: ResponseExpectation): void => {
-  const issuer = child(response, assertionNamespace, 'Issuer')
-  if (issuer !== undefined) checkIssuer(issuer, expected.issuer)
-  const destination = attribute(response, 'Destination')
-  if (destination !== undefined && destination !== expected.acsUrl) {
+  checkIssuer(getChild(response, assertionNamespace, 'Issuer'), expected.issuer)
+  if (attribute(response, 'Destination') !== expected.acsUrl) {
     unacceptable('the Destination is another')
   }
   if (attribute(response, 'InResponseTo') !== expected.inResponseTo) {
@@ -171,7 +155,7 @@ const checkResponseHeader = (response: XmlElement, expected: ResponseExpectation
 }
 
 /** SAML Profiles §4.1.4.2: why this confirmation does not hold, or undefined when it does. */
-const findFault = (confirmation: XmlElement, expected: ResponseExpectation): string | undefined => {
+const findFault = (confirmation: XmlElement, expected: Expected): string | undefined => {
   if (attribute(confirmation, 'Method') !== bearerMethod) return 'the method is not bearer'
   const data = child(confirmation, assertionNamespace, 'SubjectConfirmationData')
   if (data === undefined) return 'the confirmation is empty'
@@ -180,7 +164,7 @@ const findFault = (confirmation: XmlElement, expected: ResponseExpectation): str
   const notOnOrAfter = findInstant(data, 'NotOnOrAfter')
   if (notOnOrAfter === undefined) return 'the confirmation has no end'
   if (attribute(data, 'NotBefore') !== undefined) return 'a bearer confirmation has no NotBefore'
-  return expected.now - skewMilliseconds >= notOnOrAfter ? 'the confirmation is over' : undefined
+  return expected.now - expected.skewMs >= notOnOrAfter ? 'the confirmation is over' : undefined
 }
 
 const assertionParts = [
@@ -194,7 +178,7 @@ const assertionParts = [
   'AttributeStatement',
 ]
 
-const checkSubject = (subject: XmlElement, expected: ResponseExpectation): XmlElement => {
+const checkSubject = (subject: XmlElement, expected: Expected): XmlElement => {
   checkAssertionParts(subject, 'NameID', 'SubjectConfirmation')
   const confirmations = children(subject, assertionNamespace, 'SubjectConfirmation')
   const faults = confirmations.map((each) => findFault(each, expected))
@@ -214,63 +198,42 @@ const checkAudience = (conditions: XmlElement, audience: string): void => {
 }
 
 /** SAML Core §2.5.1. Gives the time from which the assertion is over. */
-const checkConditions = (assertion: XmlElement, expected: ResponseExpectation): number => {
+const checkConditions = (assertion: XmlElement, expected: Expected): number => {
   const conditions = getChild(assertion, assertionNamespace, 'Conditions')
   const issued = getInstant(assertion, 'IssueInstant')
   const notBefore = findInstant(conditions, 'NotBefore') ?? issued
   const end = Math.min(getInstant(conditions, 'NotOnOrAfter'), issued + lifetimeMilliseconds)
-  if (expected.now + skewMilliseconds < Math.max(notBefore, issued)) unacceptable('it is too early')
-  if (expected.now - skewMilliseconds >= end) unacceptable('it is over')
+  if (expected.now + expected.skewMs < Math.max(notBefore, issued)) unacceptable('it is too early')
+  if (expected.now - expected.skewMs >= end) unacceptable('it is over')
   checkAssertionParts(conditions, 'AudienceRestriction', 'OneTimeUse', 'ProxyRestriction')
   checkAudience(conditions, expected.audience)
   return end
 }
 
-const readAttributes = (assertion: XmlElement): AssertedAttribute[] => {
-  const statements = children(assertion, assertionNamespace, 'AttributeStatement')
-  for (const each of statements) checkAssertionParts(each, 'Attribute', 'EncryptedAttribute')
-  return statements
-    .flatMap((statement) => children(statement, assertionNamespace, 'Attribute'))
-    .map((each) => ({
-      name: attribute(each, 'Name') ?? unacceptable('an attribute has no name'),
-      nameFormat: attribute(each, 'NameFormat'),
-      friendlyName: attribute(each, 'FriendlyName'),
-      values: children(each, assertionNamespace, 'AttributeValue').map(text),
-    }))
-}
-
-const readStatement = (assertion: XmlElement, now: number) => {
-  const [statement] = children(assertion, assertionNamespace, 'AuthnStatement')
-  if (statement === undefined) return unacceptable('there is no AuthnStatement')
-  const context = getChild(statement, assertionNamespace, 'AuthnContext')
-  const classRef = child(context, assertionNamespace, 'AuthnContextClassRef')
-  const sessionNotOnOrAfter = findInstant(statement, 'SessionNotOnOrAfter')
-  if (sessionNotOnOrAfter !== undefined && now - skewMilliseconds >= sessionNotOnOrAfter) {
-    unacceptable('the session is over')
-  }
-  return {
-    sessionIndex: attribute(statement, 'SessionIndex'),
-    sessionNotOnOrAfter,
-    authnInstant: getInstant(statement, 'AuthnInstant'),
-    authnContext: classRef === undefined ? undefined : trimmedText(classRef),
-  }
+/** The Response and its assertion, both as a key has signed the one, the other or both. */
+const readSigned = (expected: Expected) => {
+  const { xml, keys, decrypt } = expected
+  const received = readXml(xml)
+  const outer = checkShape(received, expected)
+  const responseSigned = hasSignature(received)
+  // From here on, what is signed is read from the signed bytes.
+  const response = responseSigned ? verifySigned(received, keys) : received
+  const carried = responseSigned ? checkShape(response, expected) : outer
+  const inner = decrypt && isEncrypted(carried) ? readDecrypted(decrypt(carried)) : carried
+  const assertionSigned = hasSignature(inner)
+  if (!responseSigned && !assertionSigned) unacceptable('nothing is signed')
+  const assertion = assertionSigned ? verifySigned(inner, keys) : inner
+  return { response, assertion, responseSigned, assertionSigned }
 }
 
 /**
  * Checks a Response and gives what its assertion says. The Response, the assertion or both are
- * signed by one of the keys; a signature that is there must hold. Times have 60 s of tolerance.
- * Refuses (`invalid`) whatever SAML Profiles §4.1.4.3 and SAML Core §2 do not let pass.
+ * signed by one of the keys; a signature that is there must hold. Refuses (`invalid`) whatever
+ * SAML Profiles §4.1.4.3 and SAML Core §2 do not let pass.
  */
-export const checkResponse = (expected: ResponseExpectation): CheckedResponse => {
-  const received = readXml(expected.xml)
-  const receivedAssertion = checkShape(received)
-  const responseSigned = hasSignature(received)
-  const assertionSigned = hasSignature(receivedAssertion)
-  if (!responseSigned && !assertionSigned) unacceptable('nothing is signed')
-  // From here on, what is signed is read from the signed bytes.
-  const response = responseSigned ? verifySigned(received, expected.keys) : received
-  const inner = responseSigned ? checkShape(response) : receivedAssertion
-  const assertion = assertionSigned ? verifySigned(inner, expected.keys) : inner
+export const checkResponse = (given: ResponseExpectation): CheckedResponse => {
+  const expected: Expected = { ...given, skewMs: given.skewMs ?? usualSkewMs }
+  const { response, assertion, responseSigned, assertionSigned } = readSigned(expected)
   checkResponseHeader(response, expected)
   const assertionId = checkHeader(assertion)
   checkAssertionParts(assertion, ...assertionParts)
@@ -287,7 +250,7 @@ export const checkResponse = (expected: ResponseExpectation): CheckedResponse =>
     nameQualifier: attribute(nameId, 'NameQualifier'),
     spNameQualifier: attribute(nameId, 'SPNameQualifier'),
     attributes: readAttributes(assertion),
-    ...readStatement(assertion, expected.now),
+    ...readStatement(assertion, expected.now - expected.skewMs),
     responseSigned,
     assertionSigned,
   }

@@ -1,13 +1,17 @@
-/** SAML 2.0, identity provider side. */
+/** SAML 2.0: identity provider for applications, service provider of others' identity providers. */
 import type { Dialect } from '../../dialect.ts'
 import { launch } from './launch.ts'
 import { routes } from './routes.ts'
 import { sample, testProviderRoutes } from './test-provider.ts'
+import { upstream } from './upstream.ts'
+import { upstreamRoutes } from './upstream-routes.ts'
 
 export const saml: Dialect = {
   name: 'saml',
   launch,
+  redirect: upstream,
   routes: (hub) => async (server) => {
+    await server.register(upstreamRoutes(hub))
     await routes(hub)(server)
     if (hub.config.isDevelopment) testProviderRoutes(hub, server)
   },

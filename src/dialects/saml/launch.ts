@@ -1,6 +1,6 @@
 /** Hands a signed-in person on to a service provider: a response that the browser posts. */
 import type { Launch, LaunchInput, Opened } from '../../dialect.ts'
-import type { Hub } from '../../hub.ts'
+import type { Hub, Nouns } from '../../hub.ts'
 import type { Organization } from '../../organization.ts'
 import { type AttributeRule, findAttribute } from './attribute.ts'
 import { contextOf } from './authn-context.ts'
@@ -59,7 +59,7 @@ const writers = (signer: Signer): Kept<Writer> => {
 
 /** What a service provider's messages are signed with: by the key of the root that fits. */
 export const signerFor = async (
-  hub: Hub,
+  hub: Nouns,
   root: Organization,
   { signatureAlgorithm: asked }: Pick<ServiceProviderSettings, 'signatureAlgorithm'>,
 ): Promise<Signer> => {

@@ -97,7 +97,7 @@ export type ServiceProvider = {
   singleLogout: LogoutEndpoint[]
 }
 
-const unusable = (words: string): never => refuse('invalid', `The metadata ${words}.`)
+export const unusable = (words: string): never => refuse('invalid', `The metadata ${words}.`)
 
 /** Longer than any address in use. */
 const urlLength = 2048
@@ -112,7 +112,7 @@ const checkUrl = (url: string): string => {
   return parsed.hash === '' ? url : unusable('has an address with a fragment')
 }
 
-const readEndpoint = (element: XmlElement): Endpoint => ({
+export const readEndpoint = (element: XmlElement): Endpoint => ({
   binding: attribute(element, 'Binding') ?? unusable('has an endpoint without a binding'),
   url: checkUrl(attribute(element, 'Location')?.trim() ?? ''),
 })
@@ -140,11 +140,13 @@ const isServiceRole = (role: XmlElement): boolean =>
 
 type Found = { entity: XmlElement; role: XmlElement; around: XmlElement[] }
 
-/** Every SAML 2.0 service provider in the document, with the elements that it stands in. */
-const findRoles = (element: XmlElement, around: XmlElement[]): Found[] => {
+type Role = 'SPSSODescriptor' | 'IDPSSODescriptor'
+
+/** Every SAML 2.0 party of that role in the document, with the elements that it stands in. */
+export const findRoles = (element: XmlElement, name: Role, around: XmlElement[] = []): Found[] => {
   const inside = [...around, element]
   if (isNamed(element, metadataNamespace, 'EntityDescriptor')) {
-    return children(element, metadataNamespace, 'SPSSODescriptor')
+    return children(element, metadataNamespace, name)
       .filter(isServiceRole)
       .map((role) => ({ entity: element, role, around: [...inside, role] }))
   }
@@ -153,10 +155,10 @@ const findRoles = (element: XmlElement, around: XmlElement[]): Found[] => {
   }
   const groups = children(element, metadataNamespace, 'EntitiesDescriptor')
   const entities = children(element, metadataNamespace, 'EntityDescriptor')
-  return [...groups, ...entities].flatMap((each) => findRoles(each, inside))
+  return [...groups, ...entities].flatMap((each) => findRoles(each, name, inside))
 }
 
-const readValidUntil = (around: XmlElement[]): number | undefined => {
+export const readValidUntil = (around: XmlElement[]): number | undefined => {
   const times = around
     .map((element) => attribute(element, 'validUntil'))
     .filter((value) => value !== undefined)
@@ -164,7 +166,7 @@ const readValidUntil = (around: XmlElement[]): number | undefined => {
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
-const readEntityId = (entity: XmlElement): string => {
+export const readEntityId = (entity: XmlElement): string => {
   const entityId = attribute(entity, 'entityID')?.trim() ?? ''
   // SAML Core §8.3.6 gives the length.
   if (entityId === '' || entityId.length > 1024) unusable('has no entity ID')
@@ -172,7 +174,7 @@ const readEntityId = (entity: XmlElement): string => {
 }
 
 /** A key that does not say what it is for is for both (SAML Metadata §2.4.1.1). */
-const readKeys = (role: XmlElement, use: 'signing' | 'encryption'): string[] => {
+export const readKeys = (role: XmlElement, use: 'signing' | 'encryption'): string[] => {
   const found = children(role, metadataNamespace, 'KeyDescriptor')
     .filter((each) => (attribute(each, 'use') ?? use) === use)
     .map((each) => child(each, signatureNamespace, 'KeyInfo'))
@@ -188,7 +190,7 @@ const readKeys = (role: XmlElement, use: 'signing' | 'encryption'): string[] => 
  * an administrator confirms what was read; `validUntil` is for the caller to compare.
  */
 export const readServiceProviderMetadata = (bytes: Uint8Array): ServiceProvider => {
-  const [found, ...others] = findRoles(readXml(bytes, 'metadata'), [])
+  const [found, ...others] = findRoles(readXml(bytes, 'metadata'), 'SPSSODescriptor')
   if (found === undefined) return unusable('describes no SAML 2.0 service provider')
   if (others.length > 0) unusable('describes more than one service provider')
   const { entity, role, around } = found

@@ -96,7 +96,7 @@ export const signatureAlgorithmNames: Record<string, SignatureAlgorithm> = {
 export const plainCertificate = (text: string): string =>
   text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----|\s/g, '')
 
-const checkCertificates = (value: JsonValue): string | undefined => {
+export const checkCertificates = (value: JsonValue): string | undefined => {
   for (const each of value as JsonValue[]) {
     try {
       readCertifiedKey(plainCertificate(String(each)))

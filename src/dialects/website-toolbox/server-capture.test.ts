@@ -17,7 +17,7 @@ describe('what real clients send', () => {
 
   /** The requests of a captured log, one after another. */
   const readCapture = (name: string): string[] => {
-    const log = readFileSync(new URL(`testdata/${name}.log`, import.meta.url), 'utf8')
+    const log = readFileSync(new URL(`testdata/${name}.txt`, import.meta.url), 'utf8')
     return log
       .replaceAll('\r\n', '\n')
       .split('-----\n')

@@ -21,7 +21,7 @@ const declare = (encoding: string, rest = ''): string =>
 const strip = (xml: string): string => xml.replace(/^<\?xml[^>]*\?>\n?/, '')
 
 /** The awkward seed has characters that only UTF-8 gets right. */
-const encode = (seed: Seed): BatteryDocument[] => {
+export const encode = (seed: Seed): BatteryDocument[] => {
   const xml = strip(seed.xml)
   const bytes = Buffer.from(xml)
   const refuse = (name: string, what: string | Uint8Array, cause?: RegExp): BatteryDocument =>
@@ -77,7 +77,7 @@ const encode = (seed: Seed): BatteryDocument[] => {
   ]
 }
 
-const trailing = (seed: Seed): BatteryDocument[] => {
+export const trailing = (seed: Seed): BatteryDocument[] => {
   const { xml } = seed
   const end = xml.lastIndexOf('</')
   const refuse = (name: string, what: string, cause?: RegExp): BatteryDocument =>

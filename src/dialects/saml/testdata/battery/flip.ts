@@ -22,7 +22,8 @@ const signedBytes = (seed: Seed): number[] => {
   return offsets
 }
 
-const flip = (seed: Seed): BatteryDocument[] => {
+/** A seed with one bit of what is signed changed, in many places. */
+export const flip = (seed: Seed): BatteryDocument[] => {
   const offsets = signedBytes(seed)
   return Array.from({ length: count }, (_, index) => {
     const at = offsets[Math.floor((index * offsets.length) / count)] ?? 0

@@ -192,11 +192,14 @@ const documentTypes = (seed: Seed): BatteryDocument[] => {
 
 const marked = ['assertion, rsa', 'response, rsa', 'foreign both, ec'].map(getSeed)
 
-export const markup: BatteryDocument[] = marked.flatMap((seed) => [
+/** A seed with markup that has no place in a message. */
+export const markUp = (seed: Seed): BatteryDocument[] => [
   ...instructions(seed),
   ...comments(seed),
   ...sections(seed),
   ...references(seed),
   ...nested(seed),
   ...documentTypes(seed),
-])
+]
+
+export const markup: BatteryDocument[] = marked.flatMap(markUp)

@@ -95,7 +95,8 @@ const shapes: Record<string, Shape> = {
     ),
 }
 
-const wrap = (seed: Seed, place: Place): BatteryDocument[] => {
+/** Every shape of wrapping around one signature of a seed. */
+export const wrap = (seed: Seed, place: Place): BatteryDocument[] => {
   const anatomy = dissect(seed, place)
   const evil = edit(anatomy.bare, seed.nameId, evilNameId)
   return Object.entries(shapes).flatMap(([name, shape]) =>

@@ -1,0 +1,163 @@
+/**
+ * The keys of an identity provider, as its metadata publishes them. What is new there is told
+ * and confirmed by a person, never taken by itself: whoever could write that document could sign
+ * in as anybody (SP-51, SP-52).
+ */
+import { hash, X509Certificate } from 'node:crypto'
+import type { Connector } from '../../connector.ts'
+import type { Published } from '../../dialect.ts'
+import type { Actor, EventInput } from '../../event.ts'
+import type { Nouns } from '../../hub.ts'
+import { refuse } from '../../refusal.ts'
+import type { Settings } from '../../setting.ts'
+import { xmlLimits } from './gate.ts'
+import { type IdentityProvider, readIdentityProviderMetadata } from './upstream-metadata.ts'
+import { readUpstream } from './upstream-setting.ts'
+
+const day = 24 * 3_600_000
+/** So long before its end a certificate is spoken of; nothing ends with it (see certified-key). */
+const endingDays = 30
+const hour = 3_600_000
+
+const parse = (certificate: string): X509Certificate =>
+  new X509Certificate(Buffer.from(certificate, 'base64'))
+
+const fingerprintOf = (certificate: string): string => parse(certificate).fingerprint256
+
+const eventOf = (
+  type: string,
+  { id, name, organizationId, rootId }: Connector,
+  data: EventInput['data'],
+): EventInput => ({
+  type,
+  organization: { id: organizationId, rootId },
+  data: { connector: id, name, ...data },
+})
+
+/** Refuses with `invalid` what is over. `now` is in epoch milliseconds. */
+const checkCurrent = ({ validUntil }: IdentityProvider, now: number): void => {
+  if (validUntil === undefined || validUntil > now) return
+  const end = new Date(validUntil).toISOString()
+  refuse('invalid', `The metadata was good until ${end}: ask for a new file.`)
+}
+
+/** The settings that metadata gives. Refuses with `invalid` what is no usable metadata or over. */
+export const readUpstreamMetadata = (bytes: Uint8Array, now: number): Settings => {
+  const provider = readIdentityProviderMetadata(bytes)
+  checkCurrent(provider, now)
+  const { entityId, ssoUrl, certificates, wantsSignedRequests } = provider
+  return { entityId, ssoUrl, certificates, ...(wantsSignedRequests && { signRequests: true }) }
+}
+
+const fetchMetadata = async (hub: Nouns, connector: Connector): Promise<IdentityProvider> => {
+  const { metadataUrl: url, entityId } = readUpstream(connector.settings)
+  if (url === undefined) return refuse('invalid', 'There is no metadata address.')
+  const limits = { bodyBytes: xmlLimits.metadata.bytes }
+  const call = { method: 'GET', url, headers: { accept: 'application/samlmetadata+xml, */*' } }
+  const { status, body } = await hub.exchanges.ask(call, {
+    name: `${connector.id} metadata`,
+    limits,
+  })
+  if (status !== 200) refuse('unavailable', 'The metadata is not there.', { cause: `${status}` })
+  const provider = readIdentityProviderMetadata(body)
+  checkCurrent(provider, hub.world.now())
+  if (entityId !== '' && provider.entityId !== entityId) {
+    refuse('invalid', 'The metadata is that of another identity provider.', {
+      cause: `its entity ID is ${provider.entityId}`,
+    })
+  }
+  return provider
+}
+
+const writeFacts = ({ entityId, ssoUrl, certificates }: IdentityProvider) => ({
+  'entity id': entityId,
+  'sign-on address': ssoUrl,
+  ...Object.fromEntries(
+    certificates.map((each, index) => {
+      const { fingerprint256, validTo } = parse(each)
+      return [`certificate ${index + 1}`, `${fingerprint256}, until ${validTo}`]
+    }),
+  ),
+})
+
+/** Names what was seen, so that what is confirmed is that and nothing that came after it. */
+const markOf = ({ entityId, ssoUrl, certificates }: IdentityProvider): string =>
+  hash('sha256', JSON.stringify([entityId, ssoUrl, [...certificates].sort()]), 'hex').slice(0, 32)
+
+const compare = ({ settings }: Connector, provider: IdentityProvider) => {
+  const { certificates, ssoUrl } = readUpstream(settings)
+  const added = provider.certificates.filter((each) => !certificates.includes(each))
+  const removed = certificates.filter((each) => !provider.certificates.includes(each))
+  const isNew = added.length + removed.length > 0 || provider.ssoUrl !== ssoUrl
+  return { isNew, added: added.map(fingerprintOf), removed: removed.map(fingerprintOf) }
+}
+
+/**
+ * What the metadata address gives now, beside what is set. It takes the place of that only if
+ * `confirm` is the mark of what was seen. Refuses with `invalid`, `conflict`, `forbidden` or
+ * `unavailable`.
+ */
+export const readPublished = async (
+  hub: Nouns,
+  connector: Connector,
+  confirm: string | undefined,
+  by: Actor,
+): Promise<Published> => {
+  const provider = await fetchMetadata(hub, connector)
+  const { isNew, added, removed } = compare(connector, provider)
+  const mark = markOf(provider)
+  const published = { mark, isNew, facts: writeFacts(provider) }
+  if (confirm === undefined || !isNew) return published
+  if (confirm !== mark) {
+    refuse('conflict', 'That is not what is published now: look again.', { field: 'confirm' })
+  }
+  const { entityId, ssoUrl, certificates } = provider
+  await hub.connectors.change(connector, { settings: { entityId, ssoUrl, certificates } }, by)
+  await hub.events.add({
+    ...by,
+    ...eventOf('connector.keys-confirmed', connector, { added, removed }),
+  })
+  return { ...published, isNew: false }
+}
+
+/**
+ * Looks for new keys because a response was signed by one that is not known: at most once an
+ * hour. Whether there are any is told by an event, and changes nothing.
+ */
+export const lookForKeys = async (hub: Nouns, connector: Connector): Promise<void> => {
+  if (readUpstream(connector.settings).metadataUrl === undefined) return
+  const limit = { bucket: `keys of connector ${connector.id}`, burst: 1, everyMs: hour }
+  if (!(await hub.limits.allows(limit))) return
+  const provider = await fetchMetadata(hub, connector)
+  const { isNew, added, removed } = compare(connector, provider)
+  if (!isNew) return
+  const data = { added, removed, mark: markOf(provider) }
+  await hub.events.add(eventOf('connector.keys-changed', connector, data))
+}
+
+/** Certificates and their ends, as administrators are told of them. */
+export const describeCertificates = (
+  { settings }: Connector,
+  now: number,
+): Record<string, string> => {
+  const { certificates } = readUpstream(settings)
+  return Object.fromEntries(
+    certificates.map((each, index) => {
+      const { fingerprint256, validTo } = parse(each)
+      const days = Math.floor((Date.parse(validTo) - now) / day)
+      const left = days < 0 ? 'is over' : `${days} days left`
+      return [`certificate ${index + 1}`, `${fingerprint256}, until ${validTo} (${left})`]
+    }),
+  )
+}
+
+/** Tells once a day of certificates that end soon: then new ones are due (SP-52). */
+export const noteEnding = async (hub: Nouns, connector: Connector): Promise<void> => {
+  const { certificates } = readUpstream(connector.settings)
+  const ends = certificates.map((each) => Date.parse(parse(each).validTo))
+  if (ends.some((end) => end > hub.world.now() + endingDays * day)) return
+  const limit = { bucket: `ends of connector ${connector.id}`, burst: 1, everyMs: day }
+  if (!(await hub.limits.allows(limit))) return
+  const until = new Date(Math.max(...ends)).toISOString()
+  await hub.events.add(eventOf('connector.keys-ending', connector, { until }))
+}

@@ -1,0 +1,240 @@
+/**
+ * What is declared of an identity provider by which people of an organization sign in, and how
+ * the settings are read. Nothing works before its keys are known (SP-50).
+ */
+import type { KeyObject } from 'node:crypto'
+import { isLoopbackName } from '../../config.ts'
+import type { JsonValue } from '../../organization.ts'
+import { refuse } from '../../refusal.ts'
+import { isWebAddress, type Setting, type Settings } from '../../setting.ts'
+import { readCertifiedKey } from './certified-key.ts'
+import { findFormat } from './name-id.ts'
+import { checkCertificates, isUnset, plainCertificate } from './setting.ts'
+
+/** Where in a response a signature must stand. One must stand somewhere, whatever is chosen. */
+const signedParts = ['either', 'response', 'assertion', 'both'] as const
+export type SignedPart = (typeof signedParts)[number]
+
+/** What of a person is read, each from the first attribute of the list that is there. */
+export const claimNames = [
+  'subject',
+  'email',
+  'username',
+  'firstName',
+  'lastName',
+  'groups',
+] as const
+export type ClaimName = (typeof claimNames)[number]
+export type AttributeNames = Record<ClaimName, readonly string[]>
+
+const claims = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
+
+/**
+ * What identity providers call these, where nobody says otherwise. `subject` and `groups` are not
+ * among them: what names people for ever, and what gives them rights, is chosen.
+ */
+export const usualNames: AttributeNames = {
+  subject: [],
+  email: ['mail', 'email', 'urn:oid:0.9.2342.19200300.100.1.3', `${claims}/emailaddress`],
+  username: ['uid', 'username', 'urn:oid:0.9.2342.19200300.100.1.1'],
+  firstName: ['givenName', 'firstName', 'first_name', 'urn:oid:2.5.4.42', `${claims}/givenname`],
+  lastName: ['sn', 'lastName', 'last_name', 'surname', 'urn:oid:2.5.4.4', `${claims}/surname`],
+  groups: [],
+}
+
+export type UpstreamSettings = {
+  entityId: string
+  ssoUrl: string
+  keys: readonly KeyObject[]
+  /** DER in base64. */
+  certificates: readonly string[]
+  metadataUrl: string | undefined
+  signed: SignedPart
+  takesUnasked: boolean
+  signsRequests: boolean
+  nameIdFormat: string | undefined
+  authnContext: string | undefined
+  skewMs: number
+  attributes: AttributeNames
+  trustsEmails: boolean
+}
+
+const skewSeconds = { least: 60, most: 180 }
+
+/** An address that people are sent to, or that is asked: https, or http on this machine. */
+const checkAddress = (value: JsonValue): string | undefined => {
+  if (isUnset(value)) return undefined
+  const url = isWebAddress(String(value)) ? new URL(String(value)) : undefined
+  const isSafe = url?.protocol === 'https:' || (url && isLoopbackName(url.hostname))
+  return isSafe ? undefined : 'must begin with https:// (http:// on this machine alone).'
+}
+
+/** SAML Core §8.3.6 gives the length. */
+const checkEntityId = (value: JsonValue): string | undefined =>
+  isUnset(value) || /^[^\s\p{C}](?:[^\p{C}]{0,1022}[^\s\p{C}])?$/u.test(String(value))
+    ? undefined
+    : 'must be a text of up to 1024 characters without space around it.'
+
+const checkAttributes = (value: JsonValue): string | undefined => {
+  const unknown = Object.keys(value as object).find((key) => !claimNames.some((it) => it === key))
+  return unknown === undefined
+    ? undefined
+    : `hold ${unknown.slice(0, 100)}; there are ${claimNames.join(', ')}.`
+}
+
+const checkSkew = (value: JsonValue): string | undefined =>
+  Number(value) >= skewSeconds.least && Number(value) <= skewSeconds.most
+    ? undefined
+    : `must be from ${skewSeconds.least} to ${skewSeconds.most} seconds.`
+
+export const upstreamSettings: readonly Setting[] = [
+  {
+    key: 'metadataUrl',
+    label: 'Metadata address',
+    help: 'Where the identity provider publishes its metadata. What is new there is confirmed.',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'entityId',
+    label: 'Entity ID',
+    help: 'The name of the identity provider (Issuer), as it stands in its metadata.',
+    kind: 'text',
+    check: checkEntityId,
+  },
+  {
+    key: 'ssoUrl',
+    label: 'Sign-on address',
+    help: 'Where people are sent to sign in (SingleSignOnService, HTTP-Redirect).',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'certificates',
+    label: 'Certificates',
+    help: 'PEM or base64. Responses are taken that one of these keys has signed.',
+    kind: 'texts',
+    check: checkCertificates,
+  },
+  {
+    key: 'signed',
+    label: 'What must be signed',
+    help: 'response, assertion, both, or either of them (unset).',
+    kind: 'choice',
+    choices: signedParts,
+  },
+  {
+    key: 'attributes',
+    label: 'Attributes',
+    help: `${claimNames.join(', ')} → the attribute, or a list to be tried. Unset: usual names.`,
+    kind: 'map',
+    check: checkAttributes,
+  },
+  {
+    key: 'trustEmails',
+    label: 'Its e-mail addresses are true',
+    help: 'Find people by their e-mail once, if its domain is among those of the connector.',
+    kind: 'switch',
+  },
+  {
+    key: 'createUsers',
+    label: 'Make people',
+    help: 'Who is not known here is made at their first sign-in.',
+    kind: 'switch',
+  },
+  {
+    key: 'takeUnasked',
+    label: 'Take unasked responses',
+    help: 'People may also begin at the identity provider (IdP-initiated). Less safe: off.',
+    kind: 'switch',
+  },
+  {
+    key: 'signRequests',
+    label: 'Sign requests',
+    help: 'With the key of the root organization, as our metadata then says.',
+    kind: 'switch',
+  },
+  {
+    key: 'nameIdFormat',
+    label: 'Name ID format',
+    help: 'To ask for one: EMAIL, PERSISTENT, UNSPECIFIED, or a URN. Unset: what it gives.',
+    kind: 'text',
+    check: (value) =>
+      isUnset(value) || findFormat(String(value)) ? undefined : 'is no format of SAML 2.0.',
+  },
+  {
+    key: 'authnContext',
+    label: 'Authentication context',
+    help: 'The class that is asked for and must be answered (a second factor, say).',
+    kind: 'text',
+    check: (value) =>
+      isUnset(value) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(String(value)) ? undefined : 'is no URI.',
+  },
+  {
+    key: 'skewSeconds',
+    label: 'Difference of clocks, in seconds',
+    help: `From ${skewSeconds.least} to ${skewSeconds.most}. Unset: ${skewSeconds.least}.`,
+    kind: 'number',
+    check: checkSkew,
+  },
+]
+
+const textOf = (settings: Settings, key: string): string | undefined =>
+  isUnset(settings[key]) ? undefined : String(settings[key])
+
+const namesOf = (value: JsonValue | undefined): AttributeNames => {
+  const given = (isUnset(value) ? {} : value) as Settings
+  const entries = claimNames.map((name) => {
+    const set = given[name] ?? null
+    return [name, set === null ? usualNames[name] : [set].flat().map(String)]
+  })
+  return Object.fromEntries(entries) as AttributeNames
+}
+
+const certificatesOf = ({ certificates }: Settings): string[] =>
+  Array.isArray(certificates) ? certificates.map((each) => plainCertificate(String(each))) : []
+
+const read = (settings: Settings): UpstreamSettings => {
+  const certificates = certificatesOf(settings)
+  return {
+    entityId: textOf(settings, 'entityId') ?? '',
+    ssoUrl: textOf(settings, 'ssoUrl') ?? '',
+    keys: certificates.map(readCertifiedKey),
+    certificates,
+    metadataUrl: textOf(settings, 'metadataUrl'),
+    signed: signedParts.find((each) => each === settings.signed) ?? 'either',
+    takesUnasked: settings.takeUnasked === true,
+    signsRequests: settings.signRequests === true,
+    nameIdFormat: findFormat(textOf(settings, 'nameIdFormat') ?? ''),
+    authnContext: textOf(settings, 'authnContext'),
+    skewMs: Number(settings.skewSeconds ?? skewSeconds.least) * 1000,
+    attributes: namesOf(settings.attributes),
+    trustsEmails: settings.trustEmails === true,
+  }
+}
+
+const known = new WeakMap<Settings, UpstreamSettings>()
+
+/** Settings are kept in memory until they change, and so is what was read from them. */
+export const readUpstream = (settings: Settings): UpstreamSettings => {
+  const before = known.get(settings)
+  if (before) return before
+  const upstream = read(settings)
+  known.set(settings, upstream)
+  return upstream
+}
+
+/** True if everything is there that a sign-in needs. */
+export const isComplete = ({ entityId, ssoUrl, keys }: UpstreamSettings): boolean =>
+  entityId !== '' && ssoUrl !== '' && keys.length > 0
+
+/** Refuses with `invalid` settings by which nobody could sign in, now or once confirmed. */
+export const checkUpstream = (settings: Settings): void => {
+  const upstream = readUpstream(settings)
+  if (isComplete(upstream)) return
+  const { metadataUrl, entityId, ssoUrl } = upstream
+  if (metadataUrl !== undefined && entityId === '' && ssoUrl === '') return
+  const field = entityId === '' ? 'entityId' : ssoUrl === '' ? 'ssoUrl' : 'certificates'
+  const words = 'Entity ID, sign-on address and certificates are needed, or a metadata address.'
+  refuse('invalid', words, { field })
+}

@@ -1,0 +1,4 @@
+import { openTestPostgres } from '../database.ts'
+import { replayAll } from './suite.ts'
+
+replayAll('PostgreSQL', openTestPostgres)

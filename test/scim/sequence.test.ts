@@ -1,0 +1,4 @@
+import { openTestSqlite } from '../database.ts'
+import { replayAll } from './suite.ts'
+
+replayAll('SQLite', openTestSqlite)
