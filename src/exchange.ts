@@ -4,7 +4,7 @@
  * once and a breaker of its own, so that one that hangs holds nobody else up.
  */
 import { createHash } from 'node:crypto'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { isLoopbackName } from './network.ts'
 import type { Outside, TlsGiven } from './outside.ts'
@@ -140,12 +140,15 @@ const readFailure = (error: unknown, isLate: boolean, totalMs: number): unknown 
 const isSilence = (error: unknown): error is Refusal =>
   isRefusal(error) && /^(time|connection)$/.test(error.detail.reason ?? '')
 
+/** Loaded with the first call: a hub that asks nobody starts without it. */
+type Undici = typeof import('undici')
+
 /** The connections to one address, and the longest that a call has waited for one. */
 type Line = { pool: Pool; connectMs: number }
 
-const openLine = (outside: Outside, url: URL, given: TlsGiven = {}): Line => {
+const openLine = (undici: Undici, outside: Outside, url: URL, given: TlsGiven = {}): Line => {
   const target = { host: url.hostname, port: portOf(url), tls: url.protocol === 'https:', given }
-  const pool = new Pool(url.origin, {
+  const pool = new undici.Pool(url.origin, {
     connections: placesOfSource,
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
@@ -189,10 +192,10 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
   }
 
   /** Connections with one certificate are not those with another. */
-  const lineOf = ({ lines }: Place, url: URL, tls: TlsGiven | undefined): Line => {
+  const lineOf = (undici: Undici, { lines }: Place, url: URL, tls?: TlsGiven): Line => {
     const facts = JSON.stringify([url.origin, tls])
     const key = createHash('sha256').update(facts).digest('hex')
-    const line = lines.get(key) ?? openLine(outside, url, tls)
+    const line = lines.get(key) ?? openLine(undici, outside, url, tls)
     lines.delete(key)
     lines.set(key, line)
     return line
@@ -213,10 +216,11 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
   }
 
   const send = async (place: Place, url: URL, call: Call, source: Source): Promise<Answered> => {
+    const undici = await import('undici')
     const { totalMs, bodyBytes } = { ...standardLimits, ...source.limits }
     const started = performance.now()
     const late = AbortSignal.timeout(Math.ceil(totalMs))
-    const line = lineOf(place, url, source.tls)
+    const line = lineOf(undici, place, url, source.tls)
     line.connectMs = Math.max(line.connectMs, totalMs)
     try {
       const { statusCode, headers, body } = await line.pool.request({

@@ -19,7 +19,7 @@ import type { Session } from './session.ts'
 import type { SignIn, TicketBearer } from './signin.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { Ticket } from './ticket.ts'
-import { keepUser, makeUser, readEmail, type User, type UserChange } from './user.ts'
+import { emailKey, keepUser, makeUser, readEmail, type User, type UserChange } from './user.ts'
 import type { World } from './world.ts'
 
 /** What a server says about a person. Only the e-mail address says who it is. */
@@ -107,7 +107,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
   const freeUsername = async (rows: Rows, rootId: string, wanted: string): Promise<string> => {
     for (let number = 1; ; number += 1) {
       const username = number === 1 ? wanted : `${wanted.slice(0, 90)}-${number}`
-      if (!(await rows.users.findByUsername(rootId, username.toLowerCase()))) return username
+      if (!(await rows.users.findByUsername(rootId, emailKey(username)))) return username
       if (number === 20) return `${wanted.slice(0, 80)}-${newId(world).slice(-12)}`
     }
   }

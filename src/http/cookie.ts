@@ -101,10 +101,9 @@ export const writeSessionAbroad = (
   writeCookie(config, reply, 'foyer-framed', secret, seconds, framed)
 }
 
-export const clearSession = (config: Config, reply: FastifyReply): void =>
+/** Every cookie that a session of this host may have, our own and those of others' pages. */
+export const clearSession = (config: Config, reply: FastifyReply): void => {
   writeCookie(config, reply, 'foyer', '', 0)
-
-export const clearSessionAbroad = (config: Config, reply: FastifyReply): void => {
   writeCookie(config, reply, 'foyer-abroad', '', 0, 'SameSite=None; Secure')
   writeCookie(config, reply, 'foyer-framed', '', 0, 'SameSite=None; Secure; Partitioned')
 }

@@ -11,8 +11,8 @@ import type { Session } from '../session.ts'
 import type { Pending } from '../signin.ts'
 import { siteSignInPath } from '../site.ts'
 import { sendChoice, sendSignedIn } from './account.ts'
-import { findPeople, findPerson } from './caller.ts'
-import { clearSession, clearSessionAbroad, readAccount, readDevice, readDoor } from './cookie.ts'
+import { findPeople, findPerson, type Person } from './caller.ts'
+import { clearSession, readAccount, readDevice, readDoor } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
@@ -202,6 +202,13 @@ const signIn = async (
 export const signOutToken = (hub: Hub, sessionId: number): string =>
   hub.seal.mark('sign-out', String(sessionId))
 
+/** Refuses with `forbidden` the form of another session; nobody signed in needs none. */
+export const checkSignOutToken = (hub: Hub, person: Person | undefined, token: string): void => {
+  if (person && !hub.seal.isMark('sign-out', String(person.session.id), token)) {
+    refuse('forbidden', 'The form is of another session.')
+  }
+}
+
 const signOut = async (
   hub: Hub,
   request: FastifyRequest,
@@ -211,15 +218,12 @@ const signOut = async (
   const people = await findPeople(hub, request)
   const { token = '' } = request.body as Form
   const [person] = people
-  if (person && !hub.seal.isMark('sign-out', String(person.session.id), token)) {
-    refuse('forbidden', 'The form is of another session.')
-  }
+  checkSignOutToken(hub, person, token)
   // Also what pages of other sites have begun: nobody signs out of one session into another.
   for (const { session } of people) {
     await hub.sessions.endWithParent(session, { address: request.ip, attempt: request.attempt })
   }
   clearSession(hub.config, reply)
-  clearSessionAbroad(hub.config, reply)
   reply.header('clear-site-data', '"cache"')
   const { application, door } = findOwnDoor(request) ?? {}
   if (application && door?.signedOutUrl !== undefined) {

@@ -8,7 +8,6 @@ import type { Application } from '../../application.ts'
 import { findPerson } from '../../http/caller.ts'
 import {
   clearSession,
-  clearSessionAbroad,
   readHop,
   readSessionSecrets,
   writeHop,
@@ -87,7 +86,6 @@ const clearStale = async (
   if (readSessionSecrets(hub.config, request).length === 0) return
   if (await findPerson(hub, request)) return
   clearSession(hub.config, reply)
-  clearSessionAbroad(hub.config, reply)
 }
 
 type SignInRoute = { Querystring: { to?: unknown } }

@@ -1,7 +1,8 @@
 /** Signing out on the host of an application: there, at the hub, and of all that it opened. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findPeople, type Person } from '../../http/caller.ts'
-import { clearSession, clearSessionAbroad } from '../../http/cookie.ts'
+import { clearSession } from '../../http/cookie.ts'
+import { checkSignOutToken, signOutToken } from '../../http/door.ts'
 import { type Form, takeForms } from '../../http/form.ts'
 import { checkNavigation, checkOwnOrigin } from '../../http/origin.ts'
 import { findOwnDoor } from '../../http/own-door.ts'
@@ -14,9 +15,6 @@ import type { PlacedSite } from '../../site.ts'
 export const siteSignOutPath = '/.foyer/sign-out'
 
 const formBytes = 4 * 1024
-
-const tokenOf = (hub: Hub, { session }: Person): string =>
-  hub.seal.mark('sign-out', String(session.id))
 
 /** Begun by another site, or by nobody can tell whom, it waits for the person's own click. */
 const isOwnWish = ({ headers }: FastifyRequest): boolean =>
@@ -36,7 +34,7 @@ const sendQuestion = async (
     organization: await lookOf(hub, request.hostOrganization),
     application: { name: application.name },
     action: siteSignOutPath,
-    fields: [{ name: 'token', value: tokenOf(hub, person) }],
+    fields: [{ name: 'token', value: signOutToken(hub, person.session.id) }],
     cancelUrl: new URL(site.url).pathname,
   })
   return sendPage(reply, page)
@@ -53,7 +51,6 @@ const signOut = async (
     await hub.sessions.endWithParent(session, { userId: user.id, address, attempt })
   }
   clearSession(hub.config, reply)
-  clearSessionAbroad(hub.config, reply)
   reply.header('clear-site-data', '"cache"')
   const url = findOwnDoor(request)?.door.signedOutUrl ?? `${hub.config.url}/signed-out`
   const look = await lookOf(hub, hostOrganization)
@@ -80,9 +77,7 @@ export const signOutRoutes = (hub: Hub) => async (server: FastifyInstance) => {
     const people = await findPeople(hub, request)
     const [person] = people
     const { token = '' } = request.body as Form
-    if (person && !hub.seal.isMark('sign-out', String(person.session.id), token)) {
-      refuse('forbidden', 'The form is of another session.')
-    }
+    checkSignOutToken(hub, person, token)
     return signOut(hub, request, reply, people)
   })
 }

@@ -2,6 +2,7 @@
  * Asks an external service whether a password is right (seed 001, "REST"): one request, no
  * retry, which could lock an account there, and status 200 is the only yes.
  */
+import { awayWords, wrongWords } from '../../credential.ts'
 import type { Asked, ConnectorKind, Step } from '../../dialect.ts'
 import type { Answered, Call } from '../../exchange.ts'
 import type { Nouns } from '../../hub.ts'
@@ -11,9 +12,6 @@ import type { Settings } from '../../setting.ts'
 import { sourceOf } from '../../source-setting.ts'
 import { writeCall, writeForgotCall } from './call.ts'
 import { checkTogether, readSecretHeaders, settings } from './setting.ts'
-
-const wrongWords = 'That e-mail and password do not match.'
-const awayWords = 'We cannot check passwords right now.'
 
 /** Without its query, which may hold what nobody is to read. */
 const placeOf = ({ url }: Settings): string => String(url).split('?', 1)[0] ?? ''

@@ -2,6 +2,7 @@
  * Asks a customer's web service who somebody is (seed 000, "User authentication flow"): 200 with
  * usernames is the only yes, 403 the only no, and everything else no answer (wire 000 §1.7).
  */
+import { awayWords, wrongWords } from '../../credential.ts'
 import type { Asked, ConnectorKind, Identity, Step } from '../../dialect.ts'
 import type { Answered, Call } from '../../exchange.ts'
 import type { Nouns } from '../../hub.ts'
@@ -15,9 +16,6 @@ import { readLooseJson } from './loose-json.ts'
 import { fetchToken, refusedCredential, tokenName } from './oauth2.ts'
 import { readReply, usernameCount } from './reply.ts'
 import { allValues, checkTogether, domainOf, ownValues, propertiesOf, settings } from './setting.ts'
-
-const wrongWords = 'That e-mail and password do not match.'
-const awayWords = 'We cannot check passwords right now.'
 
 /** An operator is told once in a while, however many try to sign in meanwhile. */
 const perAlert = { burst: 1, everyMs: 10 * 60_000 }

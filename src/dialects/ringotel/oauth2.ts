@@ -2,9 +2,11 @@
  * The token with which a web service is asked (wire 000 §1.3, flow 3: RFC 6749 §4.4), for one
  * connector as it is configured (TPL-15).
  */
+
 import { createHash } from 'node:crypto'
 import type { Bearer } from '../../bearer.ts'
 import type { Connector } from '../../connector.ts'
+import { awayWords } from '../../credential.ts'
 import type { Answered, Call } from '../../exchange.ts'
 import { refuse } from '../../refusal.ts'
 import { writeFor } from '../../template.ts'
@@ -17,7 +19,7 @@ const marginSeconds = 60
 const unsaidSeconds = 300
 
 const no = (cause: string, reason?: string): never =>
-  refuse('unavailable', 'We cannot check passwords right now.', {
+  refuse('unavailable', awayWords, {
     cause,
     ...(reason !== undefined && { reason }),
   })

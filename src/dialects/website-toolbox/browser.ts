@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findPeople, type Person } from '../../http/caller.ts'
-import { clearSession, clearSessionAbroad } from '../../http/cookie.ts'
+import { clearSession } from '../../http/cookie.ts'
 import { isPicture, isPrefetch } from '../../http/origin.ts'
 import { sayRefusals } from '../../http/refusal.ts'
 import type { Hub } from '../../hub.ts'
@@ -63,7 +63,6 @@ const leave = async (hub: Hub, request: FastifyRequest, reply: FastifyReply): Pr
   const isOver = ({ session }: Person): boolean => ended.some((each) => each.id === session.id)
   if (people.length > 0 && people.every(isOver)) {
     clearSession(hub.config, reply)
-    clearSessionAbroad(hub.config, reply)
   }
   return ended.length > 0
 }

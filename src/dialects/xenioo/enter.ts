@@ -7,12 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
 import type { Actor } from '../../event.ts'
 import { findPeople, findPerson, type Person } from '../../http/caller.ts'
-import {
-  clearSession,
-  clearSessionAbroad,
-  writeSession,
-  writeSessionAbroad,
-} from '../../http/cookie.ts'
+import { clearSession, writeSession, writeSessionAbroad } from '../../http/cookie.ts'
 import { checkNavigation } from '../../http/origin.ts'
 import { lookOf, policyFor, sendPage } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
@@ -154,7 +149,6 @@ const leave =
     }
     if (people.length > 0 && people.every(({ session }) => ended.has(session.id))) {
       clearSession(hub.config, reply)
-      clearSessionAbroad(hub.config, reply)
     }
     const { logoutUrl, url } = bot.settings
     if (typeof logoutUrl === 'string') return reply.redirect(logoutUrl, 303)
