@@ -3,8 +3,13 @@
  * The `foyer` command. It runs on whatever Node the machine has, installs what npm can give into
  * this folder when that is missing, and goes on with the Node that the project pins.
  */
-import { runWithPinnedNode } from '../scripts/install.mjs'
+import { buildInBackground } from '../scripts/console.mjs'
+import { install, runWithPinnedNode } from '../scripts/install.mjs'
 
+if (process.argv[2] === 'start') {
+  install(false)
+  buildInBackground()
+}
 await runWithPinnedNode({
   dev: false,
   script: new URL('../src/command/index.ts', import.meta.url),

@@ -21,6 +21,7 @@ const schemes = ['light', 'dark'] as const
 /** Stations of the tour that look like others. */
 const leftOut = [
   'launcher-menu',
+  'profile-saved',
   'launcher-found',
   'hand-over',
   'hand-over-after-back',

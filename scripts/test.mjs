@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildConsole } from './console.mjs'
 import { findNode, install } from './install.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -98,6 +99,7 @@ const findTests = () =>
 
 const run = (words) => {
   install(true)
+  buildConsole()
   const node = findNode()
   const all = findTests()
   const files = words.length === 0 ? all : all.filter((file) => words.some((w) => file.includes(w)))

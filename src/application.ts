@@ -56,6 +56,8 @@ export type ApplicationChange = Partial<
   Pick<Application, 'name' | 'type' | 'openTo' | 'settings' | 'position' | 'organizationIds'>
 >
 
+export type ApplicationListInput = Slice & { within: Organization; search?: string | undefined }
+
 const goneWords = 'There is no such application.'
 
 const eventOf = (type: string, application: Application, by: Actor): EventInput => ({
@@ -210,10 +212,14 @@ export const createApplications = (
       })
     },
 
-    /** What an organization and those below it own, oldest first. */
-    async list({ within, ...slice }: Slice & { within: Organization }): Promise<List<Application>> {
+    /** What an organization and those below it own, in order; of names with `search` in them. */
+    async list(input: ApplicationListInput): Promise<List<Application>> {
+      const { within, search = '', ...slice } = input
       const { rootId, path } = within
-      const place = { rootId, path, after: slice.after ?? '', limit: countOf(slice) }
+      const { after: last = '' } = slice
+      // What was deleted meanwhile still has its place.
+      const after = isId(last) ? await store.read.applications.find(last) : undefined
+      const place = { rootId, path, search, after, limit: countOf(slice) }
       const { items, next } = listOf(await store.read.applications.list(place), slice, (id) => id)
       const found = await Promise.all(items.map(find))
       return { items: found.filter((each) => each !== undefined), next }

@@ -32,6 +32,7 @@ export const writeAsked = (
     ...(refusal && {
       code: refusal.code,
       cause: (refusal.detail.cause ?? '').slice(0, causeLength),
+      ...(refusal.detail.rule !== undefined && { rule: refusal.detail.rule }),
     }),
   },
 })

@@ -3,13 +3,15 @@
  * at a time, so that waiting for it does not become everybody's wait.
  */
 
-/** OUT-09: after so many failures in a row, for so long. */
+/** OUT-09: after so many failures in a row, for so long; who is well is back soon (FLT-10). */
 const failureCount = 5
-const restMs = 10_000
+const restMs = 4_000
 
 export type Breaker = {
   /** False while it rests; after that, true for one caller until it is known how that went. */
   allows(): boolean
+  /** True while nobody is let through. */
+  isOpen(): boolean
   succeed(): void
   fail(cause: string): void
   /** Why it failed when it last did, for administrators. */
@@ -31,6 +33,7 @@ export const createBreaker = (now: () => number): Breaker => {
       isTried = true
       return true
     },
+    isOpen: () => failures >= failureCount,
     succeed() {
       failures = 0
       isTried = false

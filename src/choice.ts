@@ -58,7 +58,9 @@ export const createChoices = ({ seal, state, users, world }: Nouns) => {
         if (isFirst) return { chosen: kept, user }
       }
       const cause = 'no such choice in this browser, or it is over or was made'
-      return refuse('expired', 'That took too long. Please sign in again.', { cause })
+      return refuse('expired', 'That took too long. Please sign in again.', {
+        ...{ rule: 'choice.over', cause },
+      })
     },
   }
 }

@@ -21,6 +21,12 @@ const secretLengthMin = 32
 const isPort = (value: string): boolean =>
   /^\d{1,5}$/.test(value) && Number(value) >= 0 && Number(value) <= 65_535
 
+const processesMax = 256
+const drainSecondsMax = 600
+
+const isWhole = (value: string, least: number, most: number): boolean =>
+  /^\d{1,5}$/.test(value) && Number(value) >= least && Number(value) <= most
+
 export const isDevelopmentUrl = (value: string): boolean =>
   value === '' ||
   (URL.canParse(value) &&
@@ -46,11 +52,22 @@ const isNetwork = (text: string): boolean => {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 
+/** `127.0.0.1:9464` or `[::1]:9464`: an address of this machine, and a port. */
+export const readListening = (value: string): { host: string; port: number } | undefined => {
+  const [, host = '', port = ''] = /^(\[[0-9a-f:.]+\]|[\d.]+):(\d+)$/i.exec(value) ?? []
+  const address = host.replace(/^\[(.*)\]$/, '$1')
+  return isIP(address) !== 0 && isPort(port) ? { host: address, port: Number(port) } : undefined
+}
+
 export const listOf = (value: string): string[] =>
   value
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '')
+
+/** Several secrets, separated by white space, which none of them holds. */
+export const secretsOf = (value: string): string[] =>
+  value.split(/\s+/).filter((each) => each !== '')
 
 export const configTable: readonly Entry[] = [
   {
@@ -111,6 +128,40 @@ export const configTable: readonly Entry[] = [
         : `is too short: make one with "openssl rand -base64 48"`,
   },
   {
+    name: 'FOYER_SECRET_PREVIOUS',
+    default: '',
+    meaning:
+      'What FOYER_SECRET was before, while it is being changed: several are separated by spaces ' +
+      'or lines. See docs/keys.md.',
+    isSecret: true,
+    check: (value) =>
+      secretsOf(value).every(({ length }) => length >= secretLengthMin)
+        ? undefined
+        : `holds something that is too short to have been FOYER_SECRET`,
+  },
+  {
+    name: 'FOYER_PROCESSES',
+    default: '1',
+    meaning:
+      'How many processes of this machine serve together, as a number or `all` for one a core. ' +
+      'More than one need PostgreSQL.',
+    check: (value) =>
+      value === 'all' || isWhole(value, 1, processesMax)
+        ? undefined
+        : `is neither \`all\` nor a number from 1 to ${processesMax}`,
+  },
+  {
+    name: 'FOYER_DRAIN_SECONDS',
+    default: '',
+    meaning:
+      'How long the hub goes on serving after it was told to stop, while `/readyz` says 503 and ' +
+      'load balancers turn to others. Without it, 0 in development and 5 elsewhere.',
+    check: (value) =>
+      value === '' || isWhole(value, 0, drainSecondsMax)
+        ? undefined
+        : `is not a number of seconds up to ${drainSecondsMax}`,
+  },
+  {
     name: 'FOYER_TRUSTED_PROXIES',
     default: '',
     meaning:
@@ -146,6 +197,62 @@ export const configTable: readonly Entry[] = [
       value === '' || readSender(value)
         ? undefined
         : 'is not a sender: give sso@example.com or Example <sso@example.com>',
+  },
+  {
+    name: 'FOYER_EVENT_DAYS',
+    default: '',
+    meaning:
+      'For how many days events are kept in the audit log. Without it they are kept for ever. ' +
+      'What is not sealed or not delivered to a stream yet stays longer.',
+    check: (value) =>
+      /^\d{0,5}$/.test(value) && value !== '0'
+        ? undefined
+        : 'is not a number of days: give one from 1 to 99999',
+  },
+  {
+    name: 'FOYER_ATTEMPT_DAYS',
+    default: '30',
+    meaning:
+      'For how many days it can be looked up what became of a sign-in, step by step (foyer ' +
+      'attempt). The audit log is another thing, and is kept longer.',
+    check: (value) =>
+      /^\d{1,4}$/.test(value) && Number(value) >= 1
+        ? undefined
+        : 'is not a number of days: give one from 1 to 9999',
+  },
+  {
+    name: 'FOYER_ATTEMPT_SAMPLING',
+    default: '1',
+    meaning:
+      'Of the attempts that go well, how many are kept, from 0 (none) to 1 (all). What is ' +
+      'refused is always kept.',
+    check: (value) =>
+      /^(0|1|0?\.\d{1,6}|1\.0{1,6})$/.test(value)
+        ? undefined
+        : 'is not a share: give a number from 0 to 1, such as 0.1',
+  },
+  {
+    name: 'FOYER_METRICS',
+    default: '',
+    meaning:
+      'Where metrics are told, as 127.0.0.1:9464: at an address and a port of their own, never ' +
+      'where browsers come. Without it, nowhere.',
+    check: (value) =>
+      value === '' || readListening(value)
+        ? undefined
+        : 'is not an address with a port: give 127.0.0.1:9464',
+  },
+  {
+    name: 'FOYER_METRICS_TOKEN',
+    default: '',
+    meaning:
+      `What whoever asks for metrics has to bring, as "Authorization: Bearer …": at least ` +
+      `${secretLengthMin} characters. Required where FOYER_METRICS is not loopback.`,
+    isSecret: true,
+    check: (value) =>
+      value === '' || value.length >= secretLengthMin
+        ? undefined
+        : `is too short: make one with "openssl rand -base64 48"`,
   },
   {
     name: 'FOYER_LOG_LEVEL',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { configTable, readConfig, writeConfigHelp } from './config.ts'
@@ -64,6 +64,30 @@ describe('config', () => {
     rmSync(folder, { recursive: true })
     const gone = readConfig({ ...production, FOYER_SECRET_FILE: file })
     assert.match(gone.faults[0] ?? '', /FOYER_SECRET_FILE cannot be read/)
+  })
+
+  it('takes several processes on PostgreSQL alone, and says what to do', () => {
+    const { faults } = readConfig({ FOYER_PROCESSES: '2' })
+    assert.match(faults[0] ?? '', /^FOYER_PROCESSES is more than 1, .+ set FOYER_DATABASE/)
+    assert.equal(readConfig({ FOYER_PROCESSES: '1' }).config?.processes, 1)
+    const database = { FOYER_DATABASE: 'postgres://db.example/foyer' }
+    assert.equal(readConfig({ ...database, FOYER_PROCESSES: '2' }).config?.processes, 2)
+    const all = readConfig({ ...database, FOYER_PROCESSES: 'all' }).config
+    assert.equal(all?.processes, availableParallelism())
+    for (const wrong of ['0', '', 'two', '1.5', '-1', '257']) {
+      const given = readConfig({ ...database, FOYER_PROCESSES: wrong })
+      assert.match(given.faults[0] ?? '', /^FOYER_PROCESSES is neither/)
+    }
+  })
+
+  it('stops at once in development, and elsewhere when balancers have noticed', () => {
+    const production = { FOYER_URL: 'https://sso.example', FOYER_SECRET: secret }
+    assert.equal(readConfig({}).config?.drainSeconds, 0)
+    assert.equal(readConfig(production).config?.drainSeconds, 5)
+    const given = { ...production, FOYER_DRAIN_SECONDS: '0' }
+    assert.equal(readConfig(given).config?.drainSeconds, 0)
+    const { faults } = readConfig({ FOYER_DRAIN_SECONDS: '-1' })
+    assert.match(faults[0] ?? '', /^FOYER_DRAIN_SECONDS is not a number of seconds/)
   })
 
   it('explains every setting', () => {

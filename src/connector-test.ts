@@ -7,13 +7,15 @@ import { awayWords } from './credential.ts'
 import { describeAgent } from './device.ts'
 import type { Asked, Credentials, Identity, Preview, Step } from './dialect.ts'
 import type { Actor } from './event.ts'
-import type { Answered, Call, Exchanges } from './exchange.ts'
+import type { Exchanges } from './exchange.ts'
 import type { Nouns } from './hub.ts'
 import { createIdentities } from './identity.ts'
 import { isWithin, type Organization } from './organization.ts'
 import { mask } from './preview.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { type Exchanged, watchExchanges } from './reply-excerpt.ts'
 import type { Store } from './store/store.ts'
+import { trialPath } from './upstream-trial.ts'
 import { nameOf, type User } from './user.ts'
 import type { World } from './world.ts'
 
@@ -54,19 +56,6 @@ const shownBytes = 16 * 1024
 /** TPL-16: a test is no scanner, and no way to guess. */
 const perOrganization = { burst: 20, everyMs: 15_000 }
 const perName = { burst: 10, everyMs: 60_000 }
-
-type Exchanged = { call: Call; answered: Answered }
-
-/** The same, and what went through it last. */
-const watch = (exchanges: Exchanges) => {
-  const last: { exchanged?: Exchanged } = {}
-  const ask: Exchanges['ask'] = async (call, source) => {
-    const answered = await exchanges.ask(call, source)
-    last.exchanged = { call, answered }
-    return answered
-  }
-  return { last, exchanges: { ...exchanges, ask } }
-}
 
 /** What of a request nobody is to read again: the password, and headers that the preview masks. */
 const secretsOf = ({ call }: Exchanged, password: string, preview: Preview): string[] => {
@@ -110,6 +99,17 @@ export const createConnectorTests = (hub: Nouns, store: Store, world: World) => 
     const user = byEmail ?? (await hub.users.findByUsername(rootId, name))
     const home = user && (await hub.organizations.find(user.homeId))
     return home && isWithin(place, home) ? user : undefined
+  }
+
+  /** What the browser of an administrator has to do: the address is in the preview. */
+  const describeTrial = async (connector: Connector): Promise<ConnectorTest> => {
+    if (!(await hub.connectors.find(connector.id))) {
+      refuse('invalid', 'Add it first, switched off: then it can be tried out.')
+    }
+    const url = `${hub.config.url}${trialPath(connector)}`
+    const cause = 'a browser is led there: open the address as an administrator'
+    const preview = { method: 'GET', url, headers: {}, body: '', curl: '' }
+    return { ...unasked, cause, preview, reply: undefined, steps: [] }
   }
 
   const kindOf = ({ type }: Connector) =>
@@ -161,11 +161,13 @@ export const createConnectorTests = (hub: Nouns, store: Store, world: World) => 
 
   return {
     /**
-     * Asks, or says what would be asked. Refuses with `throttled`, and with `invalid` a name that
+     * Asks, or says what would be asked; of a source that browsers are led to, where one is led
+     * to try it out. Refuses with `throttled`, and with `invalid` a name that
      * nobody here has where the source is asked about known people alone.
      */
     async run(input: ConnectorTestInput, by: Actor): Promise<ConnectorTest> {
       const { connector, username, password, isDry = false, agent = '' } = input
+      if (hub.dialects.redirect(connector.type)) return describeTrial(connector)
       const organization = await hub.organizations.get(connector.organizationId)
       await hub.limits.take([
         { bucket: `tests at ${organization.id}`, ...perOrganization },
@@ -182,7 +184,7 @@ export const createConnectorTests = (hub: Nouns, store: Store, world: World) => 
       const asked: Asked = { connector, organization, credentials, user }
       const preview = await kind.preview(hub, asked)
       const steps: Step[] = []
-      const { last, exchanges } = watch(hub.exchanges)
+      const { last, exchanges } = watchExchanges(hub.exchanges)
       const outcome = isDry ? unasked : await ask(asked, exchanges, (step) => steps.push(step))
       const { exchanged } = last
       const reply = exchanged && writeReply(exchanged, secretsOf(exchanged, password, preview))

@@ -41,12 +41,22 @@ export type ConnectorInput = {
   settings: Settings
   domains?: string[]
   position?: number
+  /** Without this it is. */
+  isActive?: boolean
 }
 
 /** What may change of a connector. Whose it is and how it asks stay. */
 export type ConnectorChange = Partial<
   Pick<Connector, 'name' | 'settings' | 'domains' | 'position' | 'isActive'>
 >
+
+/** Who would miss a source. */
+export type ConnectorUse = {
+  /** How many people it knows: who have signed in by it, or whom it has written. */
+  people: number
+  /** By which others the people of its organization could sign in. */
+  others: Connector[]
+}
 
 const goneWords = 'There is no such connector.'
 const domainPattern = /^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
@@ -122,25 +132,34 @@ export const createConnectors = (
       settings: input.settings,
       domains: input.domains ?? [],
       position: input.position ?? 0,
-      isActive: true,
+      isActive: input.isActive ?? true,
       createdAt: now,
       updatedAt: now,
       deletedAt: null,
     })
   }
 
+  /** Those of one organization, in their order. */
+  const ofOne = async ({ id }: Organization): Promise<Connector[]> => {
+    const ids = await store.cached('connector', `of ${id}`, () => store.read.connectors.idsOf(id))
+    const found = await Promise.all(ids.map(find))
+    return found.filter((each) => each !== undefined)
+  }
+
   /**
    * The sources of somebody of an organization, in their order: those of the nearest organization
    * on the way up that has any. With an e-mail address, those for its domain.
    */
-  const sourcesFor = async (organization: Organization, email?: string): Promise<Connector[]> => {
+  const sourcesFor = async (
+    organization: Organization,
+    email?: string,
+    without?: Connector,
+  ): Promise<Connector[]> => {
     const line = await organizations.line(organization)
-    for (const { id } of line.reverse()) {
-      const ids = await store.cached('connector', `of ${id}`, () => store.read.connectors.idsOf(id))
-      const found = await Promise.all(ids.map(find))
-      const isSource = (each: Connector): boolean =>
-        each.isActive && dialects.writer(each.type) === undefined
-      const active = found.filter((each) => each !== undefined).filter(isSource)
+    for (const each of line.reverse()) {
+      const isSource = ({ id, type, isActive }: Connector): boolean =>
+        isActive && id !== without?.id && dialects.writer(type) === undefined
+      const active = (await ofOne(each)).filter(isSource)
       if (active.length === 0) continue
       const isMeant = ({ domains }: Connector): boolean =>
         domains.length === 0 || email === undefined || domains.includes(domainOf(email))
@@ -149,22 +168,35 @@ export const createConnectors = (
     return []
   }
 
+  /** The feature that such a source needs, if it needs one. */
+  const featureOf = ({ type, settings }: Pick<Connector, 'type' | 'settings'>) =>
+    (dialects.redirect(type) ?? dialects.writer(type))?.feature?.(settings)
+
   /** False where the organization does not have what such a source needs. */
-  const isOpen = async ({ organizationId, type, settings }: Connector): Promise<boolean> => {
-    const organization = await organizations.find(organizationId)
-    const feature = dialects.redirect(type)?.feature?.(settings)
+  const isOpen = async (connector: Connector): Promise<boolean> => {
+    const organization = await organizations.find(connector.organizationId)
+    const feature = featureOf(connector)
     if (!organization || feature === undefined) return organization !== undefined
     return organizations.hasFeature(organization, feature)
+  }
+
+  /** Refuses with `forbidden` a source that the organization may not have. */
+  const checkOpen = async (connector: Connector): Promise<void> => {
+    if (await isOpen(connector)) return
+    const cause = `the organization does not have the feature ${featureOf(connector)}`
+    refuse('forbidden', 'The organization does not have what such a source needs.', { cause })
   }
 
   return {
     find,
     make,
     isOpen,
+    checkOpen,
 
-    /** Refuses with `invalid`, naming the field. */
+    /** Refuses with `invalid`, naming the field, or with `forbidden` what needs a feature. */
     async add(input: ConnectorInput, by: Actor = {}): Promise<Connector> {
       const connector = make(input)
+      await checkOpen(connector)
       await store.write(async (rows) => {
         await rows.connectors.add(sealed(connector))
         const data = { id: connector.id, name: connector.name, type: connector.type }
@@ -208,6 +240,16 @@ export const createConnectors = (
       const { items, next } = listOf(await store.read.connectors.list(place), slice, (id) => id)
       const found = await Promise.all(items.map(find))
       return { items: found.filter((each) => each !== undefined), next }
+    },
+
+    /** Those of one organization alone, in the order in which they are asked. */
+    ofOne,
+
+    /** Who depends on a source, and what its organization would have without it. */
+    async useOf(connector: Connector): Promise<ConnectorUse> {
+      const owner = await organizations.get(connector.organizationId)
+      const people = await store.read.connectors.countPeople(connector.id)
+      return { people, others: await sourcesFor(owner, undefined, connector) }
     },
 
     /** Which sources are asked with what somebody of an organization has typed. */

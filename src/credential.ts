@@ -3,15 +3,20 @@
  * the hub's own are compared with their hash; for others the organization's sources are asked,
  * one after another, and nothing of the password is kept.
  */
+
 import { type AskedFor, writeAsked } from './asked-event.ts'
+import type { Evidence } from './attempt-fact.ts'
 import type { Connector } from './connector.ts'
 import type { ConnectorKind, Credentials, Step } from './dialect.ts'
 import type { Actor } from './event.ts'
+import type { CoreRule } from './explanation-words.ts'
 import type { Nouns } from './hub.ts'
 import { createIdentities } from './identity.ts'
+import { sourceOf } from './limit.ts'
 import type { Organization } from './organization.ts'
 import { keepsPasswords } from './organization-password.ts'
-import { isRefusal, Refusal, refuse } from './refusal.ts'
+import { isRefusal, Refusal, type RefusalDetail, refuse } from './refusal.ts'
+import { readExcerpt, watchExchanges } from './reply-excerpt.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -33,8 +38,11 @@ export type Meant = { user: User | undefined; organization: Organization | undef
 const perNote = { burst: 10, everyMs: 60_000 }
 const notMade = ['busy', 'resting']
 
-const no = (cause: string): never =>
-  refuse('unauthenticated', wrongWords, { field: 'password', cause })
+const no = (rule: CoreRule, cause: string, evidence?: Evidence): never =>
+  refuse('unauthenticated', wrongWords, {
+    ...{ field: 'password', rule, cause },
+    ...(evidence && { evidence }),
+  })
 
 /**
  * What the answer of a source comes to: a no, or none. What was typed and cannot be sent is a no
@@ -44,7 +52,8 @@ const readAnswer = (error: unknown): Refusal | undefined => {
   if (!isRefusal(error)) return undefined
   const { code, detail } = error
   if (code === 'unauthenticated' || code === 'invalid') {
-    return new Refusal('unauthenticated', wrongWords, { ...detail, field: 'password' })
+    const rule = code === 'invalid' ? 'source.name' : 'source.no'
+    return new Refusal('unauthenticated', wrongWords, { rule, ...detail, field: 'password' })
   }
   return ['unavailable', 'forbidden'].includes(code)
     ? new Refusal('unavailable', awayWords, detail)
@@ -55,7 +64,9 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
   const identities = createIdentities(hub, store, world)
 
   const noteAsked = async (connector: Connector, asked: AskedFor, by: Actor): Promise<void> => {
-    const { reason = '' } = asked.refusal?.detail ?? {}
+    const { refusal } = asked
+    const { reason = '' } = refusal?.detail ?? {}
+    if (refusal) hub.attempts.refused(by.attempt, refusal)
     const notes = { bucket: `notes of ${reason} at connector ${connector.id}`, ...perNote }
     if (notMade.includes(reason) && !(await hub.limits.allows(notes))) return
     await hub.events.add(writeAsked(connector, asked, by))
@@ -71,16 +82,21 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
   ): Promise<User[]> => {
     const steps: Step[] = []
     const asked = { connector, organization, credentials, user }
+    const { last, exchanges } = watchExchanges(hub.exchanges)
     try {
-      const named = await kind.ask(hub, asked, (step) => steps.push(step))
+      const named = await kind.ask({ ...hub, exchanges }, asked, (step) => steps.push(step))
       const own = user ? [user] : []
       const users = kind.asks === 'known' ? own : await identities.match(connector, named, by)
-      if (users.length === 0) no('the source says yes, and names nobody who is known here')
+      if (users.length === 0) no('source.nobody', 'the source names nobody who is known here')
       await noteAsked(connector, { steps, user: users[0] }, by)
       return users
     } catch (error) {
       const refusal = readAnswer(error)
       if (!refusal) throw error
+      if (last.exchanged) {
+        const facts = readExcerpt(last.exchanged, credentials.password)
+        hub.attempts.note(by.attempt, { name: 'reply of the source', facts })
+      }
       await noteAsked(connector, { steps, refusal, user }, by)
       throw refusal
     }
@@ -95,6 +111,7 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
   ): Promise<Proved> => {
     let silent: Refusal | undefined
     let isLookedAt = false
+    let said: RefusalDetail = {}
     for (const connector of connectors) {
       const kind = hub.dialects.connector(connector.type)
       if (!kind) continue
@@ -105,17 +122,25 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
         if (!isRefusal(error)) throw error
         if (error.code === 'unavailable') silent = error
         if (error.detail.reason === undefined) isLookedAt = true
+        said = error.detail
       }
     }
-    if (!silent) return no('no source says yes')
+    if (!silent) {
+      const { rule = 'source.none-said-yes', evidence } = connectors.length === 1 ? said : {}
+      return no(rule as CoreRule, 'no source says yes', evidence)
+    }
     const { reason: _, ...detail } = silent.detail
     throw isLookedAt ? new Refusal('unavailable', awayWords, detail) : silent
   }
 
   /** Why nobody can sign in as that person at the moment, or nothing. */
-  const findClosed = async (user: User): Promise<string | undefined> => {
-    if (user.status !== 'active') return `the user is ${user.status}`
-    return (await hub.organizations.find(user.homeId)) ? undefined : 'the organization is gone'
+  const findClosed = async (user: User): Promise<{ rule: CoreRule; cause: string } | undefined> => {
+    if (user.status !== 'active') {
+      return { rule: 'user.disabled', cause: `the user is ${user.status}` }
+    }
+    return (await hub.organizations.find(user.homeId))
+      ? undefined
+      : { rule: 'user.organization-gone', cause: 'the organization is gone' }
   }
 
   /** Whether the hub itself keeps that person's password. */
@@ -143,11 +168,12 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     by: Actor,
   ): Promise<User> => {
     const hash = isKept ? user?.passwordHash : undefined
-    const isRight = await hub.passwords.isRight(password, hash)
-    if (!user) return no('unknown e-mail')
-    if (!isRight) return no('wrong password')
-    const cause = await findClosed(user)
-    if (cause !== undefined) return no(cause)
+    const source = by.address && sourceOf(by.address)
+    const isRight = await hub.passwords.isRight(password, hash, source)
+    if (!user) return no('user.unknown', 'unknown e-mail')
+    if (!isRight) return no('password.wrong', 'wrong password')
+    const closed = await findClosed(user)
+    if (closed) return no(closed.rule, closed.cause)
     await noteBreakGlass(user, by)
     return user
   }
@@ -179,12 +205,15 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     async check(credentials: Credentials, meant: Meant, by: Actor): Promise<Proved> {
       const { user } = meant
       // Some directories take a name without a password for a visitor, and say yes.
-      if (credentials.password === '') return no('the password is empty')
+      if (credentials.password === '') return no('password.empty', 'the password is empty')
       const { home, connectors } = await sourcesOf(credentials.username, meant)
       const isKept = user !== undefined && (await isKeptHere(user))
       const closed = user && (await findClosed(user))
       if (isKept || !home || connectors.length === 0 || closed !== undefined) {
-        return { users: [await checkOwn(credentials.password, user, isKept, by)] }
+        const own = () => checkOwn(credentials.password, user, isKept, by)
+        const isHere = { kept: isKept ? 'here' : 'nowhere' }
+        const checked = hub.attempts.checkLater(by.attempt, 'password', own, () => isHere)
+        return { users: [await checked] }
       }
       return ask(connectors, credentials, { user, organization: home }, by)
     },

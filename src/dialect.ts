@@ -5,9 +5,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from './application.ts'
 import type { Address } from './application-address.ts'
+import type { Facts } from './attempt-fact.ts'
 import type { Config } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { DeviceFacts } from './device.ts'
+import type { Ending } from './ending.ts'
+import type { Explanations } from './explanation.ts'
 import type { Hub, Nouns } from './hub.ts'
 import type { JsonValue, Organization } from './organization.ts'
 import type { RedirectKind, WritingKind } from './redirect.ts'
@@ -21,8 +24,10 @@ export type {
   Arrival,
   Claimed,
   Departure,
+  Parting,
   Published,
   RedirectKind,
+  SourceSession,
   WritingKind,
 } from './redirect.ts'
 
@@ -30,7 +35,15 @@ export type {
 export type Answer =
   | { kind: 'redirect'; url: string }
   /** A form that the browser posts onward at once, to another site. */
-  | { kind: 'form'; action: string; fields: { name: string; value: string }[]; application: string }
+  | {
+      kind: 'form'
+      action: string
+      fields: { name: string; value: string }[]
+      /** Who is at that address, as people know them. */
+      application: string
+      /** It signs out there; without this it signs in. */
+      isSignOut?: true
+    }
 
 export type LaunchInput = {
   application: Application
@@ -51,6 +64,8 @@ export type Opened = {
   visit?: JsonValue
   /** What was told to the application, for the event. No secrets. */
   told?: Record<string, JsonValue>
+  /** What was sent, as an administrator may read it in the attempt. */
+  sent?: Facts
 }
 
 /** An application that many have: what its maker writes about it, as settings. */
@@ -90,8 +105,29 @@ export type Launch = {
    */
   readDescription?: (bytes: Uint8Array, now: number) => Settings
   /** What the other side has to be told, by name: addresses, mostly. */
-  facts?: (hub: Hub, application: Application) => Record<string, string>
+  facts?: (hub: Hub, application: Draft) => Record<string, string>
+  /** Texts for its other side, ready to be used there; none where settings for them are missing. */
+  snippets?: (hub: Hub, application: Draft) => Snippet[]
+  /**
+   * What the application would be told of a person, with nothing sent and nothing signed. Refuses
+   * as `open` would.
+   */
+  preview?: (hub: Hub, input: PreviewInput) => Promise<Record<string, JsonValue>>
+  /** What an administrator has set there that is good until a known time. */
+  ends?: (settings: Settings) => readonly Ending[]
 }
+
+/** Of an application that may not be kept yet: required settings may still be missing. */
+export type Draft = Pick<Application, 'rootId' | 'settings'>
+
+export type PreviewInput = Pick<LaunchInput, 'application' | 'organization' | 'root' | 'user'>
+
+/**
+ * A text to paste elsewhere: the config of a proxy, a call to try. What stands in angle brackets
+ * is left to the reader: `<application key>`, its `<application key id>` and `<application key
+ * secret>`, an `<organization key>` that may vouch, an `<e-mail>`.
+ */
+export type Snippet = { label: string; file: string; help: string; text: string }
 
 /** Who knocks, with what: it exists for this request alone and is written nowhere. */
 export type Credentials = {
@@ -148,6 +184,8 @@ export type ConnectorKind = {
   canForget?: (settings: Settings) => boolean
   /** The settings that a description gives, as its maker hands it out. Refuses with `invalid`. */
   readDescription?: (bytes: Uint8Array) => Settings
+  /** What an administrator has set there that is good until a known time. */
+  ends?: (settings: Settings) => readonly Ending[]
 }
 
 /** A request as it would be sent, with every secret masked. */
@@ -178,8 +216,12 @@ export type Dialect = {
    * is told apart where the wire can.
    */
   refuse?: (refusal: Refusal, isFault: boolean) => WireAnswer
+  /** What administrators are told of its own rules, by their names (`explanation.ts`). */
+  explanations?: Explanations
   /** The prefixes of the paths that speak this dialect, for what no route matches. */
   paths?: readonly string[]
+  /** Where others read by which keys a root signs, each by its name. */
+  keyAddresses?: (hub: Hub, rootId: string) => Record<string, string>
   /** What `/` is on the host of an application that this dialect launches. */
   home?: (
     hub: Hub,

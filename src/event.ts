@@ -2,6 +2,7 @@
  * Events: one line each of the audit log, committed together with the fact that it tells.
  * Events of one sign-in share an attempt, whose id is the short code that a person reads out.
  */
+import type { Attempts } from './attempt.ts'
 import { sourceOf } from './limit.ts'
 import type { JsonValue, Organization } from './organization.ts'
 import type { Refusal } from './refusal.ts'
@@ -51,8 +52,13 @@ export type EventFilter = {
   /** Who did it, or whom it is about. */
   userId?: string | undefined
   applicationId?: string | undefined
+  outcome?: 'ok' | 'refused' | undefined
+  /** Of that organization and those below it. */
+  within?: Pick<Organization, 'path'> | undefined
   /** Not before this time, in epoch milliseconds. */
   since?: number | undefined
+  /** Before this time. */
+  until?: number | undefined
   /** Only events with a smaller id: what a list before has not given yet. */
   before?: number | undefined
 }
@@ -65,7 +71,7 @@ const strangers = { burst: 300, everyMs: 1_000 }
 const isStranger = (event: EventInput): boolean =>
   event.userId === undefined && event.keyId === undefined
 
-export const createEvents = (store: Store, world: World) => ({
+export const createEvents = (store: Store, world: World, attempts: Pick<Attempts, 'refused'>) => ({
   /** An event that stands for itself: there is no fact to commit it with. */
   add(event: EventInput): Promise<void> {
     return store.write((rows) => rows.events.add(event))
@@ -76,8 +82,15 @@ export const createEvents = (store: Store, world: World) => ({
    */
   async refused(event: EventInput, refusal: Refusal): Promise<void> {
     const cause = (refusal.detail.cause ?? refusal.message).slice(0, causeLength)
-    const data = { ...event.data, refusal: refusal.code, cause }
+    const { rule } = refusal.detail
+    const data = {
+      ...event.data,
+      refusal: refusal.code,
+      cause,
+      ...(rule !== undefined && { rule }),
+    }
     refusal.isRecorded = true
+    attempts.refused(event.attempt, refusal)
     const limit = { bucket: `refusals of ${sourceOf(event.address)}`, ...strangers }
     await store.write(async (rows) => {
       if (isStranger(event) && !(await rows.limits.take(limit, world.now()))) return

@@ -31,6 +31,8 @@ export type Source = {
   /** What shares connections, places and the breaker: the id of a connector, say. */
   name: string
   tls?: TlsGiven
+  /** The operator's own setting names it: it may be private, as `Target.isOwn` says. */
+  isOwn?: boolean
   limits?: Partial<typeof standardLimits>
 }
 
@@ -62,7 +64,9 @@ const closedPorts = new Set([1433, 1521, 2049, 2375, 2376, 3306, 5432, 6379, 920
 const words = 'Something that we depend on does not answer.'
 
 const refusalOf = (reason: NoAnswer, cause: string): Refusal =>
-  new Refusal(reason === 'address' ? 'forbidden' : 'unavailable', words, { reason, cause })
+  new Refusal(reason === 'address' ? 'forbidden' : 'unavailable', words, {
+    ...{ reason, rule: `source.${reason}`, cause },
+  })
 
 const noAnswer = (reason: NoAnswer, cause: string): never => {
   throw refusalOf(reason, cause)
@@ -146,8 +150,10 @@ type Undici = typeof import('undici')
 /** The connections to one address, and the longest that a call has waited for one. */
 type Line = { pool: Pool; connectMs: number }
 
-const openLine = (undici: Undici, outside: Outside, url: URL, given: TlsGiven = {}): Line => {
-  const target = { host: url.hostname, port: portOf(url), tls: url.protocol === 'https:', given }
+const openLine = (undici: Undici, outside: Outside, url: URL, source: Source): Line => {
+  const { tls: given = {}, isOwn = false } = source
+  const place = { host: url.hostname, port: portOf(url), tls: url.protocol === 'https:' }
+  const target = { ...place, given, isOwn }
   const pool = new undici.Pool(url.origin, {
     connections: placesOfSource,
     pipelining: 1,
@@ -192,10 +198,10 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
   }
 
   /** Connections with one certificate are not those with another. */
-  const lineOf = (undici: Undici, { lines }: Place, url: URL, tls?: TlsGiven): Line => {
-    const facts = JSON.stringify([url.origin, tls])
+  const lineOf = (undici: Undici, { lines }: Place, url: URL, source: Source): Line => {
+    const facts = JSON.stringify([url.origin, source.tls, source.isOwn])
     const key = createHash('sha256').update(facts).digest('hex')
-    const line = lines.get(key) ?? openLine(undici, outside, url, tls)
+    const line = lines.get(key) ?? openLine(undici, outside, url, source)
     lines.delete(key)
     lines.set(key, line)
     return line
@@ -220,7 +226,7 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
     const { totalMs, bodyBytes } = { ...standardLimits, ...source.limits }
     const started = performance.now()
     const late = AbortSignal.timeout(Math.ceil(totalMs))
-    const line = lineOf(undici, place, url, source.tls)
+    const line = lineOf(undici, place, url, source)
     line.connectMs = Math.max(line.connectMs, totalMs)
     try {
       const { statusCode, headers, body } = await line.pool.request({
@@ -268,6 +274,12 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
         trim(place)
       }
     },
+
+    /** How many sources are left alone at the moment, and how many calls are under way. */
+    load: () => ({
+      resting: [...places.values()].filter(({ breaker }) => breaker.isOpen()).length,
+      underWay: [...places.values()].reduce((sum, { underWay }) => sum + underWay, 0),
+    }),
 
     async close(): Promise<void> {
       const lines = linesOf(places.values())

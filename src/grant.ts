@@ -1,8 +1,11 @@
 /**
  * Grants, and the one answer to "may this user open this application?", which every door asks.
  */
+
 import { type Application, type Applications, isAvailableIn } from './application.ts'
+import type { AttemptStep } from './attempt-memory.ts'
 import type { Actor } from './event.ts'
+import type { CoreRule } from './explanation-words.ts'
 import type { Groups } from './group.ts'
 import { newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
@@ -34,7 +37,24 @@ export type GrantInput = {
 }
 
 /** Yes with the organization through which it is open, or no with the cause for the event log. */
-export type May = { yes: true; organization: Organization } | { yes: false; cause: string }
+export type May = MayNow | MayNot
+export type MayNow = { yes: true; organization: Organization }
+
+/** `rule` and `cause` are for the event log (`Refusal.detail`). */
+export type MayNot = { yes: false; rule: string; cause: string }
+
+/** What an attempt is told of it. */
+export const stepOf = ({ organization }: MayNow): AttemptStep => ({
+  name: 'open to them',
+  verdict: 'passed',
+  facts: { through: organization.name },
+})
+
+/** What a refusal keeps of it. */
+export const noFor = ({ rule, cause }: MayNot): { rule: string; cause: string } => ({
+  rule,
+  cause,
+})
 
 /** Whom an event of a grant is about. */
 const dataOf = (to: GrantInput['to']) =>
@@ -42,7 +62,7 @@ const dataOf = (to: GrantInput['to']) =>
 
 type Place = { organization: Organization; role: Role }
 
-const no = (cause: string): May => ({ yes: false, cause })
+const no = (rule: CoreRule, cause: string): MayNot => ({ yes: false, rule, cause })
 
 /** Keeps a grant with its event; it replaces what its holder had on that application. */
 export const keepGrant = async (
@@ -80,6 +100,11 @@ export const dropGrant = async (
     data: dataOf(from),
   })
   return true
+}
+
+/** What people give by hand stays when a source takes back what it gave. */
+const settleOwn = async (rows: Rows, { userId, applicationId, role }: Grant): Promise<void> => {
+  if (userId !== null) await rows.mappedRights.setOwn(userId, 'grant', applicationId, role)
 }
 
 /**
@@ -129,19 +154,27 @@ export const createGrants = (
     application: Application,
     own: readonly Place[],
   ): Promise<May> => {
-    if (user.status !== 'active' || user.deletedAt !== null) return no(`the user is ${user.status}`)
-    if (user.rootId !== application.rootId) return no('the application is of another root')
+    if (user.status !== 'active' || user.deletedAt !== null) {
+      return no('user.disabled', `the user is ${user.status}`)
+    }
+    if (user.rootId !== application.rootId) {
+      return no('application.other-root', 'the application is of another root')
+    }
     const owner = await nouns.organizations.find(application.organizationId)
     if (!owner || (await nouns.organizations.line(owner)).length === 0) {
-      return no('the organization that owns the application is gone')
+      return no('application.owner-gone', 'the organization that owns the application is gone')
     }
     const places = own.filter((each) => isAvailableIn(application, each.organization))
     const first = places[0]
-    if (!first) return no('the application is not available in any organization of the user')
+    if (!first) {
+      const cause = 'the application is not available in any organization of the user'
+      return no('application.not-available', cause)
+    }
     const staff = places.find((each) => each.role !== 'visitor')
     const isForAll = staff !== undefined && application.openTo === 'everyone'
     if (!isForAll && (await held(user, application)).length === 0) {
-      return no('the application is open to the granted alone, and the user has no active grant')
+      const cause = 'the application is open to the granted alone, and the user has no active grant'
+      return no('application.not-granted', cause)
     }
     return { yes: true, organization: (staff ?? first).organization }
   }
@@ -184,7 +217,10 @@ export const createGrants = (
         status: input.status ?? 'active',
         createdAt: world.now(),
       }
-      await store.write((rows) => keepGrant(rows, grant, input.application, by))
+      await store.write(async (rows) => {
+        await keepGrant(rows, grant, input.application, by)
+        await settleOwn(rows, grant)
+      })
       return grant
     },
 
@@ -197,6 +233,9 @@ export const createGrants = (
       await store.write(async (rows) => {
         if (!(await dropGrant(rows, from, application, by))) {
           refuse('not-found', 'There is no such grant.')
+        }
+        if ('userId' in from) {
+          await rows.mappedRights.setOwn(from.userId, 'grant', application.id, '')
         }
       })
     },

@@ -74,6 +74,7 @@ export const createGroups = (store: Store, world: World) => ({
       // Removed in the meantime: then nothing is joined.
       if (!(await rows.groups.find(group.id))) refuse('not-found', goneWords)
       await rows.groups.join(group.id, user.id)
+      await rows.mappedRights.setOwn(user.id, 'group', group.id, 'member')
       await rows.events.add({
         ...by,
         type: 'group.joined',
@@ -108,6 +109,7 @@ export const createGroups = (store: Store, world: World) => ({
       if (!(await rows.groups.leave(group.id, user.id))) {
         refuse('not-found', 'The person is not in that group.')
       }
+      await rows.mappedRights.setOwn(user.id, 'group', group.id, '')
       await rows.events.add({
         ...by,
         type: 'group.left',

@@ -1,27 +1,40 @@
 /** The hub: joins the nouns to a store, a clock, randomness and the dialects. */
 import { type Applications, createApplications } from './application.ts'
+import { type Attempts, createAttempts } from './attempt.ts'
+import { createTimelines, type Timelines } from './attempt-timeline.ts'
+import { type Audit, createAudit } from './audit.ts'
 import { type Avatars, createAvatars } from './avatar.ts'
 import { type Bearers, createBearers } from './bearer.ts'
+import { type Brandings, createBranding } from './branding.ts'
 import type { Config } from './config.ts'
 import { type Connectors, createConnectors } from './connector.ts'
 import { type ConnectorTests, createConnectorTests } from './connector-test.ts'
+import { createDataKeys, type DataKeys } from './data-key.ts'
 import { createDevices, type Devices } from './device.ts'
 import type { Answer, Dialects } from './dialect.ts'
 import { createEvents, type Events } from './event.ts'
 import { createExchanges, type Exchanges } from './exchange.ts'
+import { createExpiries, type Expiries } from './expiry.ts'
+import { createFavourites, type Favourites } from './favourite.ts'
 import { createFirstAdministrator, type FirstAdministrators } from './first-administrator.ts'
 import { createGrants, type Grants } from './grant.ts'
 import { createGroups, type Groups } from './group.ts'
+import { createGroupMappings, type GroupMappings } from './group-mapping.ts'
+import { createHoldings, type Holdings } from './holding.ts'
+import { countCalls, countEvents, measureQueues } from './hub-metric.ts'
 import { createIcons, type Icons } from './icon.ts'
 import { createKeys, type Keys } from './key.ts'
 import { createLaunch, type LaunchRequest } from './launch.ts'
 import { createLimits, type Limits } from './limit.ts'
 import { createMail, type Mail, type WriteMail } from './mail.ts'
+import { createMailTrials, type MailTrials } from './mail-trial.ts'
 import { createMemberships, type Memberships } from './membership.ts'
+import { createMetrics, type Metrics } from './metric.ts'
 import { createOrganizations, type Organizations } from './organization.ts'
 import { createOutside, type Outside } from './outside.ts'
 import { createPasses, type Passes } from './pass.ts'
-import { createPasswords, type Passwords } from './password.ts'
+import { createPasswords, hashersOf, type Passwords } from './password.ts'
+import { createProfiles, type Profiles } from './profile.ts'
 import { createRecords, type Records } from './record.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
 import { createRegistration, type Registrations } from './registration.ts'
@@ -40,18 +53,23 @@ import type { World } from './world.ts'
 
 export type Nouns = {
   config: Config
+  metrics: Metrics
   world: World
   seal: Seal
+  dataKeys: DataKeys
   dialects: Dialects
   state: Store['state']
   passwords: Passwords
   organizations: Organizations
+  holdings: Holdings
   users: Users
   memberships: Memberships
   groups: Groups
   applications: Applications
   icons: Icons
   avatars: Avatars
+  branding: Brandings
+  favourites: Favourites
   grants: Grants
   keys: Keys
   signingKeys: SigningKeys
@@ -59,10 +77,13 @@ export type Nouns = {
   tickets: Tickets
   limits: Limits
   events: Events
+  audit: Audit
+  attempts: Attempts
   outside: Outside
   exchanges: Exchanges
   bearers: Bearers
   connectors: Connectors
+  groupMappings: GroupMappings
   records: Records
   devices: Devices
   mail: Mail
@@ -75,12 +96,16 @@ export type Hub = Nouns & {
   signIn: SignIn
   signInTickets: SignInTickets
   connectorTests: ConnectorTests
+  timelines: Timelines
   upstream: Upstream
   vouching: Vouching
   passes: Passes
   recovery: Recovery
   registrations: Registrations
+  profiles: Profiles
+  mailTrials: MailTrials
   firstAdministrator: FirstAdministrators
+  expiries: Expiries
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
   /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
@@ -93,6 +118,8 @@ export type HubParts = {
   store: Store
   world: World
   dialects: Dialects
+  /** Where everything is counted, what the database does too. */
+  metrics?: Metrics
   /** The door to others; without it the real one. */
   outside?: Outside
   /** Writes letters; without it there is no mail. */
@@ -106,9 +133,11 @@ const sweepBatch = 500
 export const createHub = (parts: HubParts): Hub => {
   const { config, store, world, dialects } = parts
   const { outside = createOutside({ allow: config.outsideAllow }) } = parts
+  const { metrics = createMetrics() } = parts
+  store.listen(countEvents(metrics))
   const seal = createSeal(config.secret, world)
-  const passwords = createPasswords()
-  const organizations = createOrganizations(store, world)
+  const passwords = createPasswords(hashersOf(config.processes))
+  const organizations = createOrganizations(store, world, config.baseDomain)
   const users = createUsers(store, world, passwords)
   const memberships = createMemberships(store)
   const groups = createGroups(store, world)
@@ -117,24 +146,32 @@ export const createHub = (parts: HubParts): Hub => {
   const sessions = createSessions(store, world, organizations)
   const tickets = createTickets(store, world, seal)
   const limits = createLimits(store, world)
-  const events = createEvents(store, world)
+  const attempts = createAttempts(store, world, config)
+  const events = createEvents(store, world, attempts)
   const { writeMail: write, say = () => {} } = parts
   const mail = createMail({ config, world, outside, organizations, events, write, say })
 
+  const exchanges = countCalls(metrics, createExchanges({ outside, now: world.now }))
+
   const nouns: Nouns = {
     config,
+    metrics,
     world,
     seal,
+    dataKeys: createDataKeys(store, world, { config, seal }),
     dialects,
     state: store.state,
     passwords,
     organizations,
+    holdings: createHoldings(store, organizations),
     users,
     memberships,
     groups,
     applications,
     icons: createIcons(store, world),
     avatars: createAvatars(config, store, world),
+    branding: createBranding(store, organizations),
+    favourites: createFavourites(store, limits),
     grants,
     keys: createKeys(store, world, { organizations, users, memberships }),
     signingKeys: createSigningKeys(store, world, seal),
@@ -142,10 +179,13 @@ export const createHub = (parts: HubParts): Hub => {
     tickets,
     limits,
     events,
+    audit: createAudit({ config, store, world, seal, outside, exchanges }),
+    attempts,
     outside,
-    exchanges: createExchanges({ outside, now: world.now }),
+    exchanges,
     bearers: createBearers(world.now),
     connectors: createConnectors(store, world, { seal, dialects, organizations }),
+    groupMappings: createGroupMappings(store, world, dialects),
     records: createRecords(store, world),
     devices: createDevices(store, world),
     mail,
@@ -155,6 +195,7 @@ export const createHub = (parts: HubParts): Hub => {
       atHost: applications.atHost,
     }),
   }
+  measureQueues(metrics, nouns)
   const signIn = createSignIn(nouns, store, world)
   const vouching = createVouching(nouns, signIn, store, world)
   const recovery = createRecovery(nouns, { signIn, vouching, store, world })
@@ -163,22 +204,33 @@ export const createHub = (parts: HubParts): Hub => {
     signIn,
     signInTickets: createSignInTickets(nouns, signIn),
     connectorTests: createConnectorTests(nouns, store, world),
+    timelines: createTimelines(nouns, store),
     upstream: createUpstream(nouns, signIn, store, world),
     vouching,
     passes: createPasses(nouns),
     recovery,
+    mailTrials: createMailTrials(nouns),
+    profiles: createProfiles(nouns, { recovery, store }),
     registrations: createRegistration(nouns, { vouching, recovery, store, world }),
     firstAdministrator: createFirstAdministrator(nouns, store),
+    expiries: createExpiries(store, world, nouns),
     launch: (request) => launch(request),
     async sweep() {
-      const sweeps = [sessions.sweep, tickets.sweep, limits.sweep, store.state.sweep]
+      const { sweep: sweepState } = store.state
+      const nouns = [sessions, tickets, limits, attempts]
+      const sweeps = [...nouns.map(({ sweep }) => sweep), sweepState]
       const counts = await Promise.all(sweeps.map((sweep) => sweep(sweepBatch)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async close() {
       await mail.close()
-      await hub.exchanges.close()
-      await store.close()
+      try {
+        await attempts.flush()
+        await hub.audit.close()
+      } finally {
+        await hub.exchanges.close()
+        await store.close()
+      }
     },
   }
   const launch = createLaunch(hub, store, dialects)

@@ -6,6 +6,7 @@ import type { Application } from './application.ts'
 import type { Connector } from './connector.ts'
 import type { Actor } from './event.ts'
 import { hashSecret, isId, isSame, newId, newSecret } from './identifier.ts'
+import { createRotate, isAlive } from './key-life.ts'
 import { readKeyText, writeKeyText } from './key-text.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Memberships } from './membership.ts'
@@ -44,13 +45,21 @@ export type Key = {
   applicationId: string | null
   /** The one connector that the key writes to; it is good for nothing else. */
   connectorId: string | null
+  /** The key that was given in its place; it ends on purpose then. */
+  replacedBy: string | null
 }
 
 /** A server that has shown a key, with the person whose key it is, if it is personal. */
 export type KeyHolder = { key: Key; organization: Organization; user: User | undefined }
 
-/** Which keys a list holds: those of an organization and below it, of one person if it is said. */
-export type KeyListInput = Slice & { within: Organization; userId?: string | undefined }
+/** Whose a key can be, of one organization or another. */
+export const keyOwners = ['organization', 'person', 'application', 'connector'] as const
+
+/** Owners of one kind, or one of them. */
+export type KeyOwner = { kind: (typeof keyOwners)[number]; id?: string | undefined }
+
+/** Which keys a list holds: those of an organization and below it, of such owners if it is said. */
+export type KeyListInput = Slice & { within: Organization; owner?: KeyOwner | undefined }
 
 const useEvery = 60_000
 const goneWords = 'There is no such key.'
@@ -61,27 +70,34 @@ export const createKeys = (
   world: World,
   nouns: { organizations: Organizations; users: Users; memberships: Memberships },
 ) => {
-  const isAlive = (key: Key): boolean =>
-    key.revokedAt === null && (key.endsAt === null || key.endsAt > world.now())
-
   const getHolder = async (text: string): Promise<KeyHolder> => {
     const parts = readKeyText(text)
     const key = parts && (await store.read.keys.find(parts.id))
     const isRight = isSame(hashSecret(parts?.secret ?? text), key?.hash ?? '')
-    return holderOf(isRight ? key : undefined, key ? `key ${key.id} is wrong` : 'no such key')
+    return holderOf(isRight ? key : undefined, key)
   }
 
-  const holderOf = async (key: Key | undefined, absence: string): Promise<KeyHolder> => {
-    if (!key || !isAlive(key)) {
-      const cause = key ? `key ${key.id} is revoked or over` : absence
-      return refuse('unauthenticated', words, { cause })
+  /** `named` is the key whose public half was shown, whether the secret is right or not. */
+  const holderOf = async (key: Key | undefined, named: Key | undefined): Promise<KeyHolder> => {
+    if (!named)
+      return refuse('unauthenticated', words, { rule: 'key.unknown', cause: 'no such key' })
+    if (!key) {
+      return refuse('unauthenticated', words, {
+        rule: 'key.wrong',
+        cause: `key ${named.id} is wrong`,
+      })
+    }
+    if (!isAlive(key, world.now())) {
+      const cause = `key ${key.id} is revoked or over`
+      return refuse('unauthenticated', words, { rule: 'key.over', cause })
     }
     const organization = await nouns.organizations.find(key.organizationId)
     const user = key.userId === null ? undefined : await nouns.users.find(key.userId)
     const home = user?.status === 'active' && (await nouns.organizations.find(user.homeId))
     const isOrphan = key.userId !== null && !home
     if (!organization || isOrphan) {
-      return refuse('unauthenticated', words, { cause: `the owner of key ${key.id} is gone` })
+      const cause = `the owner of key ${key.id} is gone`
+      return refuse('unauthenticated', words, { rule: 'key.owner-gone', cause })
     }
     if (key.usedAt === null || world.now() - key.usedAt > useEvery) {
       await store.write((rows) => rows.keys.use(key.id, world.now()))
@@ -129,6 +145,7 @@ export const createKeys = (
         revokedAt: null,
         applicationId: input.application?.id ?? null,
         connectorId: input.connector?.id ?? null,
+        replacedBy: null,
       }
       await store.write(async (rows) => {
         await rows.keys.add(key)
@@ -152,7 +169,7 @@ export const createKeys = (
       const { id, applicationId, connectorId } = holder.key
       if (applicationId === null && connectorId === null) return holder
       const cause = `key ${id} is good for one application or connector alone`
-      return refuse('unauthenticated', words, { cause })
+      return refuse('unauthenticated', words, { rule: 'key.elsewhere', cause })
     },
 
     /** The holder of a key of that connector. Refuses as `check` does. */
@@ -160,7 +177,7 @@ export const createKeys = (
       const holder = await getHolder(text)
       if (holder.key.connectorId === connector.id && holds(holder.key, 'provision')) return holder
       const cause = `key ${holder.key.id} is not of connector ${connector.id}`
-      return refuse('unauthenticated', words, { cause })
+      return refuse('unauthenticated', words, { rule: 'key.elsewhere', cause })
     },
 
     /**
@@ -172,7 +189,7 @@ export const createKeys = (
       const holder = await getHolder(text)
       if (await vouchesAt(holder, application)) return holder
       const cause = `key ${holder.key.id} does not vouch at application ${application.id}`
-      return refuse('unauthenticated', words, { cause })
+      return refuse('unauthenticated', words, { rule: 'key.elsewhere', cause })
     },
 
     /**
@@ -189,7 +206,7 @@ export const createKeys = (
       if (organization && role === 'administrator' && holds(key, permission)) return organization
       const place = organization ? `in organization ${organization.id}` : 'anywhere'
       const cause = `key ${key.id} is not for ${permission} ${place}`
-      return refuse('unauthenticated', words, { cause })
+      return refuse('unauthenticated', words, { rule: 'key.permission', cause })
     },
 
     /** The holder of a key of one application, which the key names. Refuses as `check` does. */
@@ -197,7 +214,8 @@ export const createKeys = (
       const holder = await getHolder(text)
       const { id, applicationId } = holder.key
       if (applicationId !== null) return { ...holder, applicationId }
-      return refuse('unauthenticated', words, { cause: `key ${id} is of no application` })
+      const cause = `key ${id} is of no application`
+      return refuse('unauthenticated', words, { rule: 'key.elsewhere', cause })
     },
 
     /** True if a key says who somebody is at that application: see `checkFor`. */
@@ -213,7 +231,8 @@ export const createKeys = (
      * the key is over by now.
      */
     async again(id: string): Promise<KeyHolder> {
-      return holderOf(await this.find(id), 'the key is gone')
+      const key = await this.find(id)
+      return holderOf(key, key)
     },
 
     /**
@@ -232,43 +251,15 @@ export const createKeys = (
       return isId(id) ? store.read.keys.find(id) : undefined
     },
 
-    /** The keys of an organization and those below it, or of one person, oldest first. */
-    async list({ within, userId, ...slice }: KeyListInput): Promise<List<Key>> {
+    /** The keys of an organization and those below it, oldest first. */
+    async list({ within, owner, ...slice }: KeyListInput): Promise<List<Key>> {
       const { after = '' } = slice
-      const place = { path: within.path, userId, after, limit: countOf(slice) }
+      const place = { path: within.path, owner, after, limit: countOf(slice) }
       return listOf(await store.read.keys.list(place), slice, (key) => key.id)
     },
 
-    /**
-     * Gives a new key in the place of another, which stays good for so long that both can be
-     * used meanwhile. Refuses with `not-found` when it is over, and with `invalid` when it has an
-     * end and nobody says whether the new one has.
-     */
-    async rotate(
-      id: string,
-      { overlapMs, endsAt }: { overlapMs: number; endsAt?: number | null | undefined },
-      by: Actor = {},
-    ): Promise<{ key: Key; text: string }> {
-      const secret = newSecret(world)
-      const now = world.now()
-      const key = await store.write(async (rows) => {
-        const before = isId(id) ? await rows.keys.find(id) : undefined
-        const home = before && (await rows.organizations.find(before.organizationId))
-        if (!before || !home || !isAlive(before)) return refuse('not-found', goneWords)
-        if (before.endsAt !== null && endsAt === undefined) {
-          refuse('invalid', 'Say when the new key ends, or that it does not.', { field: 'ends' })
-        }
-        const end = endsAt ?? null
-        const made = { hash: hashSecret(secret), createdAt: now, usedAt: null, endsAt: end }
-        const next: Key = { ...before, ...made, id: newId(world) }
-        await rows.keys.add(next)
-        await rows.keys.limitEnd(id, now + overlapMs)
-        const data = { id: next.id, replaces: id, name: next.name, subject: next.userId }
-        await rows.events.add({ ...by, type: 'key.rotated', organization: home, data })
-        return next
-      })
-      return { key, text: writeKeyText(key, secret) }
-    },
+    /** Gives a new key in the place of another: see `createRotate`. */
+    rotate: createRotate(store, world),
 
     /** Refuses with `not-found` when there is no such key, or it was revoked before. */
     async revoke(id: string, by: Actor = {}): Promise<void> {

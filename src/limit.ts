@@ -45,6 +45,7 @@ export const createLimits = (store: Store, world: World) => ({
         const level = await rows.limits.level(limit.bucket)
         const waitMs = level - now - (limit.burst - 1) * limit.everyMs
         refuse('throttled', words, {
+          rule: 'limit.reached',
           cause: `too often: ${limit.bucket}`,
           retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
         })

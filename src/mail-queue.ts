@@ -72,6 +72,8 @@ export const createMailQueue = (now: () => number) => {
       return true
     },
     /** Tries everything that is left once more, and waits for it, though not for long. */
+    /** How many jobs are not done yet. */
+    load: (): number => waiting.length + running,
     async close(): Promise<void> {
       isClosing = true
       let timer: NodeJS.Timeout | undefined

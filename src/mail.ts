@@ -21,6 +21,8 @@ export const mailTemplates = [
   'email-changing',
   'register',
   'registered-before',
+  'expiring',
+  'test',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
 
@@ -34,6 +36,8 @@ export type MailValues = {
   link?: string
   /** How long the link works. */
   lifetimeMinutes?: number
+  /** What the letter lists, a line each. */
+  things?: readonly string[]
 }
 
 export type Letter = {
@@ -75,10 +79,12 @@ export type MailParts = {
 
 const standardLanguage = 'en'
 const keptMax = 50
+const saidLength = 300
 
 // An address is one box at one place; these would make it more in a header or a command.
 const addressPattern = /^[^\s<>()[\]\\,;:"@\p{C}]+@[^\s<>()[\]\\,;:"@\p{C}]+$/u
 
+const keptWords = 'A hub in development sends nothing: the letter is at /development/mail.'
 const awayWords = 'This hub cannot send mail. Please ask your administrator.'
 
 export const createMail = (parts: MailParts) => {
@@ -90,10 +96,11 @@ export const createMail = (parts: MailParts) => {
   const smtp = server && createSmtp(server, outside, hostname)
   const kept: KeptMail[] = []
 
-  const keep = (message: KeptMail): void => {
+  const keep = (message: KeptMail): string => {
     kept.unshift(message)
     kept.length = Math.min(kept.length, keptMax)
     say(`Mail to ${message.to}: ${message.subject} ${message.link ?? ''}`.trim())
+    return keptWords
   }
 
   const deliverer = (link: string | undefined): Deliver | undefined => {
@@ -105,7 +112,10 @@ export const createMail = (parts: MailParts) => {
   const settingOf = async (organization: Organization, key: string): Promise<JsonValue> =>
     (await organizations.setting(organization, key))?.value ?? null
 
-  const writeLetter = async (input: MailInput): Promise<ReturnType<WriteMail> | undefined> => {
+  const writeLetter = async (
+    input: MailInput,
+    own?: JsonValue,
+  ): Promise<ReturnType<WriteMail> | undefined> => {
     const { organization, template, values } = input
     const text = async (key: string): Promise<string | undefined> => {
       const value = await settingOf(organization, key)
@@ -114,8 +124,8 @@ export const createMail = (parts: MailParts) => {
     return write?.({
       template,
       values,
-      language: (await text('language')) ?? input.language ?? standardLanguage,
-      own: await settingOf(organization, 'mailTemplates'),
+      language: input.language ?? (await text('language')) ?? standardLanguage,
+      own: own === undefined ? await settingOf(organization, 'mailTemplates') : own,
       organization: {
         name: organization.name,
         accent: await text('accent'),
@@ -124,6 +134,8 @@ export const createMail = (parts: MailParts) => {
     })
   }
 
+  const senderOf = ({ name }: Organization) => ({ ...sender, name: sender.name || plainLine(name) })
+
   const note = (input: MailInput, by: Actor, outcome: 'ok' | 'refused', more: object) => {
     const { template, subject, to, organization } = input
     const type = outcome === 'ok' ? 'mail.sent' : 'mail.failed'
@@ -131,7 +143,32 @@ export const createMail = (parts: MailParts) => {
     return events.add({ ...by, type, outcome, organization, data })
   }
 
+  /** What can be sent, and how. Refuses with `unavailable` or `invalid`, and leaves an event. */
+  const prepare = async (input: MailInput, by: Actor): Promise<Ready> => {
+    const deliver = deliverer(input.values.link)
+    const written = deliver && (await writeLetter(input))
+    if (!deliver || !written) {
+      await note(input, by, 'refused', { cause: 'FOYER_MAIL is not set' })
+      const cause = 'FOYER_MAIL is not set'
+      return refuse('unavailable', awayWords, { rule: 'mail.off', cause })
+    }
+    if (!addressPattern.test(input.to)) {
+      await note(input, by, 'refused', { cause: 'no mail can go to such an address' })
+      return refuse('invalid', 'No mail can go to that address.', { field: 'email' })
+    }
+    const from = senderOf(input.organization)
+    const id = newId(world)
+    const message = { id, date: new Date(world.now()), from, to: input.to, ...written }
+    return { message, deliver }
+  }
+
   return {
+    /** Who the letters of an organization are from: its own name where config says none. */
+    senderOf,
+
+    /** Where letters go: to a mail server, to a page of development, or nowhere. */
+    way: smtp ? ('server' as const) : isAvailable ? ('development' as const) : ('none' as const),
+
     /** False where nothing can be sent: then nothing that needs a letter is offered. */
     isAvailable,
 
@@ -140,19 +177,7 @@ export const createMail = (parts: MailParts) => {
      * is no mail, with `invalid` an address that no mail server would take, and leaves an event.
      */
     async send(input: MailInput, by: Actor = {}): Promise<void> {
-      const deliver = deliverer(input.values.link)
-      const written = deliver && (await writeLetter(input))
-      if (!deliver || !written) {
-        await note(input, by, 'refused', { cause: 'FOYER_MAIL is not set' })
-        return refuse('unavailable', awayWords, { cause: 'FOYER_MAIL is not set' })
-      }
-      if (!addressPattern.test(input.to)) {
-        await note(input, by, 'refused', { cause: 'no mail can go to such an address' })
-        return refuse('invalid', 'No mail can go to that address.', { field: 'email' })
-      }
-      const from = { ...sender, name: sender.name || plainLine(input.organization.name) }
-      const id = newId(world)
-      const message = { id, date: new Date(world.now()), from, to: input.to, ...written }
+      const { message, deliver } = await prepare(input, by)
       const isQueued = queue.add({
         run: async () => {
           await deliver(message)
@@ -164,6 +189,26 @@ export const createMail = (parts: MailParts) => {
       })
       if (!isQueued) await note(input, by, 'refused', { cause: 'too much mail waits' })
     },
+
+    /**
+     * Sends a letter now, and tells what the mail server said of it, yes or no: for who tries it
+     * out. Refuses as `send` does.
+     */
+    async try(input: MailInput, by: Actor = {}): Promise<{ isSent: boolean; said: string }> {
+      const { message, deliver } = await prepare(input, by)
+      try {
+        const said = await deliver(message)
+        await note(input, by, 'ok', {})
+        return { isSent: true, said: said.slice(0, saidLength) }
+      } catch (error) {
+        const said = causeOf(error)
+        await note(input, by, 'refused', { cause: said, tries: 1 })
+        return { isSent: false, said }
+      }
+    },
+
+    /** A letter as it would be with these words of its organization; undefined without mail. */
+    preview: (input: MailInput, own: JsonValue) => writeLetter(input, own),
 
     /** Does something after the answer; if it fails it is tried again, as letters are. */
     async later(work: () => Promise<void>, about: { type: string; by: Actor }): Promise<void> {
@@ -180,11 +225,15 @@ export const createMail = (parts: MailParts) => {
 
     /** Sends what is due. The process calls this every now and then. */
     work: (): Promise<void> => queue.work(),
+    /** How many letters and other jobs are not done yet. */
+    load: (): number => queue.load(),
     /** What development would have sent, newest first. */
     kept: (): readonly KeptMail[] => kept,
     close: (): Promise<void> => queue.close(),
   }
 }
+
+type Ready = { message: Message; deliver: Deliver }
 
 export type Mail = ReturnType<typeof createMail>
 

@@ -3,19 +3,26 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { createClockWatch } from './clock.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { dialects } from './dialects/index.ts'
+import { finishMs, leave } from './http/leaving.ts'
 import { writeMail } from './http/mail.ts'
+import { listenMetrics } from './http/metric.ts'
 import { createServer } from './http/server.ts'
 import { createHub, type Hub } from './hub.ts'
 import { newSecret } from './identifier.ts'
-import { refuse } from './refusal.ts'
+import { createMetrics, type Metrics } from './metric.ts'
+import { stopOnSignal } from './process.ts'
+import { measureProcess } from './process-metric.ts'
 import { runtimeWarning } from './runtime.ts'
 import { createSample, type SampleFacts } from './sample.ts'
-import { createSeal, type Seal } from './seal.ts'
 import type { Database } from './store/database.ts'
-import { migrate } from './store/migrate.ts'
-import { createStore, type Store } from './store/store.ts'
+import { createStore } from './store/store.ts'
+import { type Upgraded, upgrade } from './store/upgrade.ts'
+import { type Job, startJobs } from './timer.ts'
+import { version } from './version.ts'
 import { systemWorld } from './world.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -40,15 +47,27 @@ const getOwnSecret = (folder: string): string => {
   return readFileSync(path, 'utf8').trim()
 }
 
+/** Where the database is, if it is SQLite. */
+export const sqliteFile = ({ data }: Config): string => join(data, 'foyer.sqlite')
+
+/** Brings the database to this version; a SQLite file is backed up before. */
+export const upgradeDatabase = (database: Database, config: Config): Promise<Upgraded> => {
+  const file = database.engine === 'sqlite' ? sqliteFile(config) : undefined
+  return upgrade(database, file, { foyer: version, now: systemWorld.now })
+}
+
 /** An engine is loaded when it is needed: the other one costs time at every start. */
-export const openDatabase = async (config: Config): Promise<Database> => {
+export const openDatabase = async (
+  config: Config,
+  metrics: Metrics = createMetrics(),
+): Promise<Database> => {
   if (config.database !== undefined) {
     const { openPostgres } = await import('./store/postgres.ts')
-    return openPostgres({ url: config.database })
+    return openPostgres({ url: config.database, metrics })
   }
   const { openSqlite } = await import('./store/sqlite.ts')
-  const file = join(config.data, 'foyer.sqlite')
-  const database = openSqlite({ file })
+  const file = sqliteFile(config)
+  const database = openSqlite({ file, metrics })
   chmodSync(file, 0o600)
   return database
 }
@@ -58,29 +77,25 @@ export const openHub = async (
   config: Config,
   tell: (line: string) => void = () => {},
 ): Promise<Hub> => {
-  const database = await openDatabase(config)
+  const metrics = createMetrics()
+  const database = await openDatabase(config, metrics)
   try {
-    await migrate(database, systemWorld.now)
+    const { backup } = await upgradeDatabase(database, config)
+    if (backup !== undefined) tell(`Upgraded; the database from before is ${backup}`)
   } catch (error) {
     await database.close()
     throw error
   }
-  const store = createStore(database, systemWorld.now)
-  await checkSecret(store, createSeal(config.secret, systemWorld))
-  return createHub({ config, store, world: systemWorld, dialects, writeMail, say: tell })
-}
-
-const century = 100 * 365 * 24 * 3600
-
-/**
- * Fails when the database was sealed with another secret: found out at start, in words, and not
- * at the first signature (KEY-02).
- */
-const checkSecret = async (store: Store, seal: Seal): Promise<void> => {
-  await store.state.putOnce('seal', 'check', seal.close('check', '', 'foyer'), century)
-  const sealed = await store.state.get<string>('seal', 'check')
-  if (seal.open('check', '', sealed ?? '') === 'foyer') return
-  refuse('unavailable', 'FOYER_SECRET is not the one that this database was sealed with.')
+  const store = createStore(database, systemWorld.now, steady)
+  const parts = { config, metrics, store, world: systemWorld, dialects, writeMail, say: tell }
+  const hub = createHub(parts)
+  try {
+    await hub.dataKeys.prepare()
+  } catch (error) {
+    await hub.close()
+    throw error
+  }
+  return hub
 }
 
 const samplePath = (config: Config): string => join(config.data, 'sample.json')
@@ -121,50 +136,133 @@ const welcome = async (hub: Hub): Promise<string[]> => {
   return [place, `Make the first administrator, within a day: ${link}`]
 }
 
-const sweepEveryMs = 30_000
-const mailEveryMs = 500
+const steady = (): number => performance.now()
+
+/** Writes to the log that something went wrong, or is odd. */
+type Note = (error: unknown, words: string) => void
+
+const watchClock = (note: Note): Job => {
+  const clock = createClockWatch(systemWorld.now, steady)
+  return {
+    name: 'watching the clock',
+    everyMs: 5_000,
+    work: async () => {
+      const stepMs = clock.findStep()
+      if (stepMs !== 0) note(undefined, `the clock of this machine was set by ${stepMs} ms`)
+    },
+  }
+}
+
+/** What a running hub does again and again, a line each. */
+const jobsOf = (hub: Hub, note: Note): Job[] => [
+  { name: 'sweeping', everyMs: 30_000, work: hub.sweep },
+  { name: 'sending mail', everyMs: 500, work: hub.mail.work },
+  { name: 'telling what ends', everyMs: 600_000, work: hub.expiries.tell },
+  { name: 'refreshing data keys', everyMs: 500, work: hub.dataKeys.refresh },
+  { name: 'sealing events', everyMs: 1_000, work: hub.audit.seal },
+  { name: 'streaming events', everyMs: 1_000, work: hub.audit.delivery.work },
+  { name: 'dropping old events', everyMs: 60_000, work: hub.audit.retain },
+  { name: 'writing attempts', everyMs: 1_000, work: hub.attempts.flush },
+  watchClock(note),
+]
 
 /**
  * A way into the running hub beside HTTP. It is open before the process says that it is there;
- * gives what closes it, or undefined when it is of no use here. `note` writes to the log.
+ * gives what closes it, or undefined when it is of no use here.
  */
-export type SideDoor = (
-  hub: Hub,
-  note: (error: unknown, words: string) => void,
-) => Promise<(() => Promise<void>) | undefined>
+export type SideDoor = (hub: Hub, note: Note) => Promise<(() => Promise<void>) | undefined>
+
+/** How long a hub that is closed may still try to send its mail, and a little more. */
+const closingMs = 12_000
+
+/** Serves at the port. Gives what lets it end. */
+const serve = async (hub: Hub): Promise<{ note: Note; stop: () => Promise<void> }> => {
+  const { host, isDevelopment, port, drainSeconds } = hub.config
+  measureProcess(hub.metrics, hub.config.database === undefined ? 'sqlite' : 'postgres')
+  const server = await createServer(hub)
+  const note: Note = (err, text) => server.log.error({ err }, text)
+  const address = host || (isDevelopment ? 'localhost' : '::')
+  try {
+    await server.listen({ port, host: address, listenTextResolver: () => 'listening' })
+  } catch (error) {
+    await hub.close()
+    throw error
+  }
+  const endJobs = startJobs(jobsOf(hub, note), note)
+  const stop = async (): Promise<void> => {
+    await leave(server, drainSeconds * 1000)
+    await endJobs()
+    await hub.close()
+  }
+  return { note, stop }
+}
+
+/** The one process there is: serves, and answers commands. */
+const startAlone = async (config: Config, openSide?: SideDoor): Promise<void> => {
+  const hub = await openHub(config, say)
+  const words = await welcome(hub)
+  const { note, stop } = await serve(hub)
+  const endMetrics = await listenMetrics(config, async () => hub.metrics.read())
+  const closeSide = await openSide?.(hub, note)
+  for (const line of words) say(line)
+  stopOnSignal(async () => {
+    await closeSide?.()
+    await stop()
+    await endMetrics()
+  })
+}
+
+/**
+ * The first of several processes: makes the database ready, answers commands, and lets the others
+ * serve. It serves nobody itself, so that it is the last to fall.
+ */
+const startFirst = async (config: Config, openSide?: SideDoor): Promise<void> => {
+  const { startWorkers } = await import('./worker.ts')
+  const note: Note = (error, words) => {
+    process.stderr.write(error === undefined ? `${words}\n` : `${words}: ${inspect(error)}\n`)
+  }
+  const hub = await openHub(config, say)
+  const words = await welcome(hub)
+  const started = startWorkers(config.processes, (text) => note(undefined, text))
+  started.catch(() => hub.close())
+  const workers = await started
+  const { readAll } = await import('./worker-metric.ts')
+  const endMetrics = await listenMetrics(config, () => readAll(hub.metrics.read))
+  const closeSide = await openSide?.(hub, note)
+  const endJobs = startJobs(jobsOf(hub, note), note)
+  for (const line of words) say(line)
+  stopOnSignal(async () => {
+    await closeSide?.()
+    await workers.stop(config.drainSeconds * 1000 + finishMs + closingMs)
+    await endMetrics()
+    await endJobs()
+    await hub.close()
+  })
+}
+
+/** One of several processes. */
+const startWorker = async (config: Config): Promise<void> => {
+  const hub = await openHub(config, say)
+  const { stop } = await serve(hub)
+  const { tellFirst } = await import('./worker-metric.ts')
+  tellFirst(hub.metrics.read)
+  stopOnSignal(stop)
+}
+
+/** The channel to the first process would keep one alive that cannot serve. */
+const endWorker = (error: unknown): never => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  return process.exit(1)
+}
 
 /** `foyer start`: runs until it is told to stop. */
 export const start = async (environment: Environment, openSide?: SideDoor): Promise<void> => {
+  // What is written of a crash holds no secret of the environment (KEY-05).
+  if (process.report) process.report.excludeEnv = true
   const config = getConfig(environment)
+  const isWorker = config.processes > 1 && (await import('./worker.ts')).isWorker
+  if (isWorker) return startWorker(config).catch(endWorker)
   const warning = runtimeWarning(process.versions.node)
   if (warning !== undefined) process.stderr.write(`${warning}\n`)
-  const hub = await openHub(config, say)
-  const server = await createServer(hub)
-  const host = config.host || (config.isDevelopment ? 'localhost' : '::')
-  const words = await welcome(hub)
-  await server.listen({ port: config.port, host, listenTextResolver: () => 'listening' })
-  const closeSide = await openSide?.(hub, (err, text) => server.log.error({ err }, text))
-  for (const line of words) say(line)
-
-  const sweeping = setInterval(() => {
-    hub.sweep().catch((error) => server.log.error({ err: error }, 'sweeping failed'))
-  }, sweepEveryMs)
-  const mailing = setInterval(() => {
-    hub.mail.work().catch((error) => server.log.error({ err: error }, 'sending mail failed'))
-  }, mailEveryMs)
-  const stop = async (): Promise<void> => {
-    clearInterval(sweeping)
-    clearInterval(mailing)
-    await closeSide?.()
-    await server.close()
-    await hub.close()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
-    })
-  }
+  return config.processes > 1 ? startFirst(config, openSide) : startAlone(config, openSide)
 }

@@ -54,6 +54,8 @@ export const createMemberships = (store: Store) => ({
     }
     await store.write(async (rows) => {
       await rows.memberships.set(user.id, organization.id, role)
+      // What people decide stays when a source takes back what it gave.
+      await rows.mappedRights.setOwn(user.id, 'role', organization.id, role)
       await rows.events.add({
         ...by,
         type: 'membership.set',
@@ -69,6 +71,7 @@ export const createMemberships = (store: Store) => ({
       if (!(await rows.memberships.remove(user.id, organization.id))) {
         refuse('not-found', 'There is no such membership.')
       }
+      await rows.mappedRights.setOwn(user.id, 'role', organization.id, '')
       await rows.events.add({
         ...by,
         type: 'membership.removed',

@@ -105,3 +105,8 @@ const loopbackNames = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** True for the addresses by which a machine calls itself, as a URL writes them. */
 export const isLoopbackName = (hostname: string): boolean => loopbackNames.test(hostname)
+
+const loopback = readNetworks(['127.0.0.0/8', '::1'])
+
+/** True for an address at which nobody but this machine comes. */
+export const isLoopbackAddress = (address: string): boolean => isListed(loopback, address)

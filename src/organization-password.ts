@@ -19,6 +19,15 @@ export const keepsPasswords = async (
   organization: Organization,
 ): Promise<boolean> => (await organizations.setting(organization, 'passwords'))?.value !== elsewhere
 
+/** What a guesser of somebody's password would begin with: names, e-mail, organizations. */
+export const guessWordsOf = async (
+  organizations: Pick<Organizations, 'get' | 'line'>,
+  { homeId, email, firstName, lastName }: User,
+): Promise<string[]> => {
+  const line = await organizations.line(await organizations.get(homeId))
+  return [email ?? '', firstName, lastName, ...line.map((each) => each.name)]
+}
+
 /** What an organization says of passwords, or the next one above it that says something. */
 const findPlace = async (rows: Rows, id: string | null): Promise<JsonValue | undefined> => {
   const organization = id === null ? undefined : await rows.organizations.find(id)
@@ -44,6 +53,7 @@ export const settlePassword = async (rows: Rows, user: User, before?: User): Pro
   return isNew
     ? refuse('conflict', 'This person cannot be given a password here.', {
         field: 'password',
+        rule: 'password.elsewhere',
         cause: 'passwords are kept elsewhere',
       })
     : { ...user, passwordHash: null }

@@ -30,6 +30,8 @@ export const removeOrganization = async (
     applications: await rows.applications.removeAllOf(id, now),
   }
   await rows.avatars.removeAllAt(id)
+  await rows.favourites.removeAllAt(id)
+  await rows.logos.remove(id)
   await rows.groups.removeAllOf(id)
   await rows.memberships.removeAllIn(id)
   await rows.organizations.change({ ...before, hostnames: [], updatedAt: now, deletedAt: now })

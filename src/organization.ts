@@ -6,6 +6,8 @@ import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import { checkNames } from './name.ts'
+import { withChange } from './organization-change.ts'
+import { checkHosts, hostsOf } from './organization-host.ts'
 import { forgetPasswords } from './organization-password.ts'
 import {
   checkDepth,
@@ -149,7 +151,8 @@ export const keepOrganization = async (
   await rows.bump('organization')
 }
 
-export const createOrganizations = (store: Store, world: World) => {
+/** `baseDomain` is that below which every organization answers. */
+export const createOrganizations = (store: Store, world: World, baseDomain: string) => {
   const load = async (id: string): Promise<Organization | undefined> => {
     const organization = isId(id) ? await store.read.organizations.find(id) : undefined
     if (organization?.deletedAt !== null) return undefined
@@ -180,6 +183,8 @@ export const createOrganizations = (store: Store, world: World) => {
       return store.write(async (rows) => {
         const slug = input.slug ?? (await freeSlug(rows, slugOf(input.name)))
         const organization = makeOrganization(world, { ...input, slug })
+        await checkHosts(rows, hostsOf({ slug, hostnames: [] }, baseDomain), 'slug')
+        await checkHosts(rows, organization.hostnames, 'hostnames')
         await keepOrganization(rows, organization, by)
         await keepMembers(rows, organization, input.members ?? [], by)
         return organization
@@ -198,6 +203,8 @@ export const createOrganizations = (store: Store, world: World) => {
         const placed = move ? await moveOrganization(rows, before, move) : before
         const changed = withChange(placed, rest, world.now())
         checkNames(changed)
+        const added = changed.hostnames.filter((each) => !before.hostnames.includes(each))
+        await checkHosts(rows, added, 'hostnames')
         await rows.organizations.change(changed)
         if (move || rest.settings?.passwords !== undefined) await forgetPasswords(rows, changed, by)
         await keepMembers(rows, changed, members, by)
@@ -275,24 +282,3 @@ export const createOrganizations = (store: Store, world: World) => {
 }
 
 export type Organizations = ReturnType<typeof createOrganizations>
-
-/** The values with those in their place that were given; null takes one away. */
-const merge = (
-  before: Record<string, JsonValue>,
-  given: Record<string, JsonValue> = {},
-): Record<string, JsonValue> => {
-  const merged = Object.entries({ ...before, ...given })
-  return Object.fromEntries(merged.filter(([, value]) => value !== null))
-}
-
-const withChange = (
-  before: Organization,
-  { settings, features, ...rest }: OrganizationChange,
-  at: number,
-): Organization => ({
-  ...before,
-  ...rest,
-  settings: merge(before.settings, settings),
-  features: merge(before.features, features),
-  updatedAt: at,
-})

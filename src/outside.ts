@@ -12,7 +12,7 @@ import {
   type Socket,
 } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { isListed, isLoopbackName, isPublic, readNetworks } from './network.ts'
+import { isListed, isLoopbackAddress, isLoopbackName, isPublic, readNetworks } from './network.ts'
 import { isRefusal, refuse } from './refusal.ts'
 
 /** What one target alone is trusted by, or asks of us: certificates and a key, as PEM. */
@@ -40,6 +40,8 @@ export type Outside = {
    * `unavailable` one that does not answer in time.
    */
   connect(target: Target): Promise<Socket>
+  /** Every address of a name, whether it may be reached or not. Fails where there is none. */
+  resolve(host: string): Promise<string[]>
   /** How TLS is spoken with that host, for protocols that begin it later (STARTTLS). */
   tlsOptions(host: string): ConnectionOptions
 }
@@ -124,11 +126,9 @@ const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => 
   }
 }
 
-const loopback = readNetworks(['127.0.0.0/8', '::1'])
-
 /** RFC 6761 §6.3. What is sent unencrypted, because it stays on this machine, has to stay there. */
 const checkLoopback = (host: string, addresses: string[]): void => {
-  if (!isLoopbackName(host) || addresses.every((address) => isListed(loopback, address))) return
+  if (!isLoopbackName(host) || addresses.every(isLoopbackAddress)) return
   refuse('forbidden', closedWords, { cause: `${host} is not at an address of this machine` })
 }
 
@@ -185,6 +185,7 @@ export const createOutside = (parts: OutsideParts): Outside => {
   }
 
   return {
+    resolve: (host) => inTime(addressesOf(plainHost(host)), limits.connect),
     tlsOptions: (host) => tlsOptions(plainHost(host)),
     async connect(target) {
       const host = plainHost(target.host)

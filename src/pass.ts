@@ -126,7 +126,7 @@ export const createPasses = (hub: Nouns) => {
     /** What the application of a site is told of a person, as of now. */
     async describe(
       { application, site }: PlacedSite,
-      { user, session }: { user: User; session: Session },
+      { user, session }: { user: User; session: Pick<Session, 'isEmbedded'> },
     ): Promise<Pass> {
       const owner = await hub.organizations.get(application.organizationId)
       const groups = await hub.groups.toldTo(owner, user)

@@ -192,6 +192,11 @@ const findFault = (password: string, own: readonly string[]): PasswordFault | un
 export const checkPassword = (password: string, own: readonly string[] = []): void => {
   const fault = findFault(password, own)
   if (fault === undefined) return
-  const detail = { field: 'password', reason: fault, cause: `the password is ${fault}` }
+  const detail = {
+    field: 'password',
+    reason: fault,
+    rule: 'password.weak',
+    cause: `the password is ${fault}`,
+  }
   refuse('invalid', messages[fault], detail)
 }

@@ -1,7 +1,8 @@
 /**
  * Passwords: Argon2id in PHC strings, with the parameters of OWASP and ASVS (19 MiB, two passes).
  * Hashing waits in a bounded queue behind as many hashes as there are cores, because it would
- * otherwise hold up everything else that uses the same threads.
+ * otherwise hold up everything else that uses the same threads. No source has more than its share
+ * of the queue, so that one that knocks very often leaves room for everybody else.
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
@@ -11,6 +12,7 @@ import { refuse } from './refusal.ts'
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const
 
 const queueLength = 256
+const shareOfSource = 64
 const retryAfterSeconds = 2
 
 // What is checked for a person who is not there, so that the answer takes as long.
@@ -20,31 +22,44 @@ const nobody =
 /** Unicode NFC, so that the same word typed on another keyboard is the same password. */
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFC'), 'utf8')
 
+type Waiting = { source: string | undefined; begin: () => void }
+
+/** How many passwords one of so many processes may hash at once: together, one a core. */
+export const hashersOf = (processes: number): number =>
+  Math.max(1, Math.floor(availableParallelism() / processes))
+
 export const createPasswords = (workers = availableParallelism()) => {
   let running = 0
-  const waiting: (() => void)[] = []
+  const waiting: Waiting[] = []
 
-  const enter = async (): Promise<void> => {
+  const checkRoom = (source: string | undefined): void => {
+    const isShared = source !== undefined
+    const own = isShared ? waiting.filter((each) => each.source === source).length : 0
+    if (waiting.length < queueLength && own < shareOfSource) return
+    const whole = `the password queue is full (${queueLength})`
+    refuse('unavailable', 'Too many people are signing in at this moment. Please try again.', {
+      reason: 'queue',
+      rule: 'password.busy',
+      cause: own < shareOfSource ? whole : `${source} has its share of the password queue`,
+      retryAfterSeconds,
+    })
+  }
+  const enter = async (source: string | undefined): Promise<void> => {
     if (running < workers) {
       running += 1
       return
     }
-    if (waiting.length >= queueLength) {
-      refuse('unavailable', 'Too many people are signing in at this moment. Please try again.', {
-        cause: `the password queue is full (${queueLength})`,
-        retryAfterSeconds,
-      })
-    }
-    await new Promise<void>((resolve) => waiting.push(resolve))
+    checkRoom(source)
+    await new Promise<void>((begin) => waiting.push({ source, begin }))
   }
   // A place that becomes free goes to the first who waits, without being given back in between.
   const leave = (): void => {
     const next = waiting.shift()
-    if (next) next()
+    if (next) next.begin()
     else running -= 1
   }
-  const queued = async <T>(work: () => Promise<T>): Promise<T> => {
-    await enter()
+  const queued = async <T>(work: () => Promise<T>, source?: string): Promise<T> => {
+    await enter(source)
     try {
       return await work()
     } finally {
@@ -53,6 +68,9 @@ export const createPasswords = (workers = availableParallelism()) => {
   }
 
   return {
+    /** How many hashes are being worked on, and how many wait for that. */
+    load: () => ({ running, waiting: waiting.length }),
+
     /**
      * Refuses with `invalid` a password that breaks the rules. `own` are words that a guesser
      * would begin with: names, e-mail, organization.
@@ -61,11 +79,19 @@ export const createPasswords = (workers = availableParallelism()) => {
       checkPassword(password, own)
       return queued(() => hash(bytesOf(password), parameters))
     },
-    /** Takes the same time whether there is a hash to compare with or none. */
-    async isRight(password: string, known: string | null | undefined): Promise<boolean> {
+    /**
+     * Takes the same time whether there is a hash to compare with or none. Refuses with
+     * `unavailable`, for the reason `queue`, when there is no room to wait for it: not at all, or
+     * not for that source, where it is said.
+     */
+    async isRight(
+      password: string,
+      known: string | null | undefined,
+      source?: string,
+    ): Promise<boolean> {
       const bytes = bytesOf(password)
       if (bytes.length > passwordBytesMax || bytes.length === 0) return false
-      const right = await queued(() => verify(known ?? nobody, bytes))
+      const right = await queued(() => verify(known ?? nobody, bytes), source)
       return right && known !== null && known !== undefined
     },
   }

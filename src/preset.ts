@@ -1,5 +1,6 @@
 /** Presets: the settings of applications that many have, from few answers. */
 import type { Preset } from './dialect.ts'
+import type { FeatureName, JsonValue } from './organization.ts'
 import { refuse } from './refusal.ts'
 import { readSettings, type Setting, type Settings } from './setting.ts'
 
@@ -34,3 +35,10 @@ export const readPreset = (kind: Kind, name: string, given: Settings): Settings 
   const others = Object.fromEntries(entries.filter(([key]) => !keys.has(key)))
   return { ...settings(readSettings(asks, answers)), ...others }
 }
+
+/** What comes with the package for enterprises. */
+const enterprisePresets = ['okta', 'entra', 'ping']
+
+/** The feature that a source of that preset needs, if it needs one. */
+export const findPresetFeature = (preset: JsonValue | undefined): FeatureName | undefined =>
+  enterprisePresets.includes(String(preset)) ? 'enterprise-toolkit' : undefined

@@ -6,6 +6,7 @@
 import { createCredentials, type Proved, wrongWords } from './credential.ts'
 import { type DeviceFacts, describeAgent } from './device.ts'
 import type { Actor } from './event.ts'
+import type { CoreRule } from './explanation-words.ts'
 import type { Nouns } from './hub.ts'
 import { sourceOf } from './limit.ts'
 import { isWithin, type Organization } from './organization.ts'
@@ -108,9 +109,12 @@ export const createProofs = (hub: Nouns, store: Store, world: World) => {
     const typed = { ...question, isServer: true }
     const { users } = await prove(typed, isMeant ? found : undefined, by)
     const [user, ...others] = users
-    const no = (cause: string): never => refuse('unauthenticated', wrongWords, { cause })
-    if (others.length > 0) no(`${users.length} accounts have these credentials`)
-    if (!(await isStaffOf(organization, user))) no('the person is not of the organization')
+    const no = (rule: CoreRule, cause: string): never =>
+      refuse('unauthenticated', wrongWords, { rule, cause })
+    if (others.length > 0) no('user.several', `${users.length} accounts have these credentials`)
+    if (!(await isStaffOf(organization, user))) {
+      no('user.elsewhere', 'the person is not of the organization')
+    }
     return user
   }
 

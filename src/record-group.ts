@@ -16,7 +16,9 @@ const checkFree = async (rows: Rows, { connector }: Source, record: SourceRecord
   if (connector.settings.duplicateGroups === true) return
   const other = await rows.records.findByName(connector.id, 'group', record.nameKey)
   if (!other || other.id === record.id) return
-  refuse('conflict', 'A group has that name already.', { reason: 'uniqueness' })
+  refuse('conflict', 'A group has that name already.', {
+    ...{ reason: 'uniqueness', rule: 'record.taken' },
+  })
 }
 
 /** The name that was asked for, or one like it that is free in the organization. */
@@ -29,12 +31,17 @@ const findName = async (rows: Rows, source: Source, wanted: string, own?: string
     const taken = await rows.groups.findByName(connector.organizationId, name)
     if (!taken || taken.id === own) return name
   }
-  return refuse('conflict', 'A group has that name already.', { reason: 'uniqueness' })
+  return refuse('conflict', 'A group has that name already.', {
+    ...{ reason: 'uniqueness', rule: 'record.taken' },
+  })
 }
 
 /** The records of these ids that this source has written; others are nobody here. */
 const findMembers = async (rows: Rows, { connector }: Source, { members = [] }: Claim) =>
   rows.records.findAll(connector.id, [...new Set(members)])
+
+const usersOf = (records: readonly SourceRecord[]): string[] =>
+  records.flatMap(({ userId }) => userId ?? [])
 
 const joinAll = async (rows: Rows, group: SourceRecord, added: readonly SourceRecord[]) => {
   for (const { id, userId } of added) {
@@ -65,8 +72,10 @@ export const createRecordGroups = (world: World): RecordSide => ({
     const joined = { ...record, groupId: group.id }
     await rows.groups.add(group)
     await rows.records.add(joined)
-    await joinAll(rows, joined, await findMembers(rows, source, claim))
-    return { record: joined, what: 'added' }
+    const members = await findMembers(rows, source, claim)
+    await joinAll(rows, joined, members)
+    const touched = { userIds: usersOf(members), names: [record.name] }
+    return { record: joined, what: 'added', touched }
   },
 
   async follow(rows, source, { before, after, links }, claim) {
@@ -83,11 +92,16 @@ export const createRecordGroups = (world: World): RecordSide => ({
     await rows.records.change(after)
     await joinAll(rows, after, added)
     await leaveAll(rows, after, removed)
-    return { what: 'changed', fact: { joined: added.length, left: removed.length } }
+    const fact = { joined: added.length, left: removed.length }
+    // Under another name, the group gives something else to all who are in it.
+    const others = after.name === before.name ? [...added, ...removed] : [...members, ...removed]
+    const touched = { userIds: usersOf(others), names: [before.name, after.name] }
+    return { what: 'changed', fact, touched }
   },
 
-  async end(rows, _source, { groupId }) {
-    if (groupId !== null) await rows.groups.remove(groupId)
+  async end(rows, _source, { record, links }) {
+    if (record.groupId !== null) await rows.groups.remove(record.groupId)
+    return { touched: { userIds: usersOf(links), names: [record.name] } }
   },
 })
 

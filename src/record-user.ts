@@ -18,7 +18,7 @@ import type { World } from './world.ts'
 const takenWords = 'Somebody has that name or e-mail address already.'
 
 const taken = (cause: string): never =>
-  refuse('conflict', takenWords, { reason: 'uniqueness', cause })
+  refuse('conflict', takenWords, { reason: 'uniqueness', rule: 'record.taken', cause })
 
 const isAdministrator = async (rows: Rows, { id }: User): Promise<boolean> =>
   (await rows.memberships.of(id)).some(({ role }) => role === 'administrator')
@@ -67,6 +67,7 @@ export const createRecordUsers = (world: World): RecordSide => {
   const lower = async (rows: Rows, { by }: Source, user: User): Promise<void> => {
     if (user.isBreakGlass) {
       refuse('forbidden', 'This person is not for a source to disable or remove.', {
+        rule: 'record.taken',
         cause: `user ${user.id} is break-glass`,
       })
     }
@@ -150,10 +151,11 @@ export const createRecordUsers = (world: World): RecordSide => {
       return { what: after.isActive ? 'activated' : 'deactivated' }
     },
 
-    async end(rows, source, record) {
+    async end(rows, source, { record }) {
       const user = await getUser(rows, record)
       await lower(rows, source, user)
       await dropUser(rows, world, user.id, source.by)
+      return {}
     },
   }
 }

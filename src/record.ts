@@ -4,15 +4,19 @@
  * may do to somebody is decided here: it never takes over an administrator, nobody from outside
  * of its organization, and nobody whom another source writes.
  */
-import { isDeepStrictEqual } from 'node:util'
 import type { Connector } from './connector.ts'
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
+import type { List, Slice } from './list.ts'
+import { settlePeople } from './mapped-right.ts'
 import type { JsonValue, Organization } from './organization.ts'
 import { createRecordGroups, type RecordGroups } from './record-group.ts'
+import { changedFields, listHistory, type Provisioned } from './record-history.ts'
+import type { RecordPlace, RecordQuery } from './record-query.ts'
 import { createRecordUsers, type RecordUsers } from './record-user.ts'
-import { refuse } from './refusal.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
+import type { User } from './user.ts'
 import type { World } from './world.ts'
 
 export type RecordKind = 'user' | 'group'
@@ -60,32 +64,18 @@ export type PersonClaim = {
   timezone: string | undefined
 }
 
-export type RecordColumn = 'id' | 'name' | 'externalId' | 'isActive' | 'createdAt' | 'updatedAt'
-
-export type RecordCondition =
-  | { kind: 'all' }
-  | { kind: 'and' | 'or'; items: RecordCondition[] }
-  | { kind: 'not'; item: RecordCondition }
-  /** Has an e-mail address, as addresses are compared. */
-  | { kind: 'email'; value: string }
-  /** Is a group with that member. */
-  | { kind: 'member'; value: string }
-  | {
-      kind: 'compare'
-      column: RecordColumn
-      operator: 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le'
-      value: string | number
-    }
-
-export type RecordPlace = { connectorId: string; kind: RecordKind; condition: RecordCondition }
-export type RecordOrder = { column: RecordColumn; isDescending: boolean }
-export type RecordQuery = RecordPlace & { order: RecordOrder; offset: number; limit: number }
-
 /** A record with those that it is linked to: the members of a group, the groups of a person. */
 export type LinkedRecord = { record: SourceRecord; links: readonly SourceRecord[] }
 
 /** Whose source it is, and who speaks for it. */
 export type Source = { connector: Connector; organization: Organization; by: Actor }
+
+/** One record of a source; `isCurrent` says if a version is the one that the source has seen. */
+export type RecordTarget = {
+  kind: RecordKind
+  id: string
+  isCurrent: (version: number) => boolean
+}
 
 /** What a record becomes, from what it is. Called within a unit: it only computes. */
 export type Rewrite = (before: LinkedRecord) => Claim
@@ -109,6 +99,9 @@ const eventOf = ({ connector, by }: Source, record: SourceRecord, what: string, 
   },
 })
 
+/** Who has come into groups of the source or left them: by their ids, and the groups' names. */
+export type Touched = { userIds: readonly string[]; names: readonly string[] }
+
 /** The kinds differ in what becomes of ours; each side is in a file of its own. */
 export type RecordSide = {
   /** Finds or makes ours. Gives what has become of it, for the event. */
@@ -117,21 +110,50 @@ export type RecordSide = {
     source: Source,
     record: SourceRecord,
     claim: Claim,
-  ) => Promise<{ record: SourceRecord; what: string }>
+  ) => Promise<{ record: SourceRecord; what: string; touched?: Touched }>
   /** Carries a change over to ours. */
   follow: (
     rows: Rows,
     source: Source,
     change: { before: SourceRecord; after: SourceRecord; links: readonly SourceRecord[] },
     claim: Claim,
-  ) => Promise<{ what: string; fact?: { [name: string]: JsonValue } }>
-  end: (rows: Rows, source: Source, record: SourceRecord) => Promise<void>
+  ) => Promise<{ what: string; fact?: { [name: string]: JsonValue }; touched?: Touched }>
+  end: (
+    rows: Rows,
+    source: Source,
+    change: { record: SourceRecord; links: readonly SourceRecord[] },
+  ) => Promise<{ touched?: Touched }>
 }
 
 export const createRecords = (store: Store, world: World) => {
   const sides: { user: RecordUsers; group: RecordGroups } = {
     user: createRecordUsers(world),
     group: createRecordGroups(world),
+  }
+
+  /** Who has come into a group or left it has what the mappings of the connector say. */
+  const settle = (rows: Rows, { connector, by }: Source, touched: Touched | undefined) => {
+    const { userIds, names } = touched ?? { userIds: [], names: [] }
+    return settlePeople({ rows, world, connector, by }, userIds, names)
+  }
+
+  /** Does what is to be done to a record; a no leaves its event. */
+  const noted = async <T>(
+    source: Source,
+    { kind, id }: RecordTarget,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      const { records } = store.read
+      const record = isId(id) && (await records.find(source.connector.id, kind, id))
+      if (!isRefusal(error) || !record) throw error
+      const cause = error.detail.cause ?? error.message
+      const event = eventOf(source, record, 'refused', { refusal: error.code, cause })
+      await store.write((rows) => rows.events.add({ ...event, outcome: 'refused' }))
+      throw error
+    }
   }
 
   const linksOf = async (rows: Pick<Rows, 'records'>, record: SourceRecord) => {
@@ -143,7 +165,7 @@ export const createRecords = (store: Store, world: World) => {
 
   const load = async (rows: Rows, source: Source, kind: RecordKind, id: string) => {
     const record = isId(id) ? await rows.records.find(source.connector.id, kind, id) : undefined
-    return record ?? refuse('not-found', goneWords)
+    return record ?? refuse('not-found', goneWords, { rule: 'record.gone' })
   }
 
   const make = (source: Source, kind: RecordKind, claim: Claim): SourceRecord => {
@@ -160,7 +182,7 @@ export const createRecords = (store: Store, world: World) => {
     async get({ connector }: Source, kind: RecordKind, id: string): Promise<LinkedRecord> {
       const { records } = store.read
       const record = isId(id) ? await records.find(connector.id, kind, id) : undefined
-      if (!record) return refuse('not-found', goneWords)
+      if (!record) return refuse('not-found', goneWords, { rule: 'record.gone' })
       return { record, links: await linksOf(store.read, record) }
     },
 
@@ -186,23 +208,19 @@ export const createRecords = (store: Store, world: World) => {
     async add(source: Source, kind: RecordKind, claim: Claim): Promise<LinkedRecord> {
       return store.write(async (rows) => {
         const made = make(source, kind, claim)
-        const { record, what } = await sides[kind].begin(rows, source, made, claim)
+        const { record, what, touched } = await sides[kind].begin(rows, source, made, claim)
         await rows.events.add(eventOf(source, record, what))
+        await settle(rows, source, touched)
         return { record, links: await linksOf(rows, record) }
       })
     },
 
     /**
-     * Rewrites a record, and what of it is ours; what is said again changes nothing. `isCurrent`
-     * says if a version is the one that the source has seen. Refuses with `not-found`, or with
-     * `conflict` (reason `version` where somebody was faster).
+     * Rewrites a record, and what of it is ours; what is said again changes nothing. Refuses with
+     * `not-found`, or with `conflict` (reason `version` where somebody was faster).
      */
-    async change(
-      source: Source,
-      place: { kind: RecordKind; id: string; isCurrent: (version: number) => boolean },
-      rewrite: Rewrite,
-    ): Promise<LinkedRecord> {
-      return store.write(async (rows) => {
+    change(source: Source, place: RecordTarget, rewrite: Rewrite): Promise<LinkedRecord> {
+      const unit = async (rows: Rows): Promise<LinkedRecord> => {
         const before = await load(rows, source, place.kind, place.id)
         checkCurrent(place.isCurrent, before)
         const links = await linksOf(rows, before)
@@ -219,48 +237,50 @@ export const createRecords = (store: Store, world: World) => {
           updatedAt: world.now(),
         }
         const change = { before, after, links }
-        const { what, fact } = await sides[place.kind].follow(rows, source, change, claim)
-        await rows.events.add(eventOf(source, after, what, fact))
+        const { what, fact, touched } = await sides[place.kind].follow(rows, source, change, claim)
+        const fields = changedFields(before, claim)
+        await rows.events.add(eventOf(source, after, what, { fields, ...fact }))
+        await settle(rows, source, touched)
         return { record: after, links: await linksOf(rows, after) }
-      })
+      }
+      return noted(source, place, () => store.write(unit))
     },
 
     /** Removes a record with what of it is ours. Refuses as `change` does. */
-    async remove(
-      source: Source,
-      place: { kind: RecordKind; id: string; isCurrent: (version: number) => boolean },
-    ): Promise<void> {
-      await store.write(async (rows) => {
+    remove(source: Source, place: RecordTarget): Promise<void> {
+      const unit = async (rows: Rows): Promise<void> => {
         const record = await load(rows, source, place.kind, place.id)
         checkCurrent(place.isCurrent, record)
+        const links = await linksOf(rows, record)
         await rows.records.touchGroupsOf(record.id, world.now())
-        await sides[place.kind].end(rows, source, record)
+        const { touched } = await sides[place.kind].end(rows, source, { record, links })
         await rows.records.remove(record.id)
         await rows.events.add(eventOf(source, record, 'removed'))
-      })
+        await settle(rows, source, touched)
+      }
+      return noted(source, place, () => store.write(unit))
+    },
+
+    /** What sources have written about a person, the newest first. */
+    history(user: User, slice: Slice = {}): Promise<List<Provisioned>> {
+      return listHistory(store, user, slice)
     },
   }
 }
 
 /** True where a source repeats itself, as directories do every few minutes. */
 const isRepeated = ({ record, links }: LinkedRecord, claim: Claim): boolean => {
-  const { name, externalId, isActive = record.isActive, attributes, members = [] } = claim
+  if (changedFields(record, claim).length > 0) return false
   const present = new Set(links.map(({ id }) => id))
-  const hasSameMembers =
-    record.kind === 'user' ||
-    (present.size === new Set(members).size && members.every((id) => present.has(id)))
-  return (
-    hasSameMembers &&
-    name === record.name &&
-    externalId === record.externalId &&
-    isActive === record.isActive &&
-    isDeepStrictEqual(attributes, record.attributes)
-  )
+  const members = new Set(claim.members)
+  return record.kind === 'user' || present.symmetricDifference(members).size === 0
 }
 
 const checkCurrent = (isCurrent: (version: number) => boolean, record: SourceRecord): void => {
   if (isCurrent(record.version)) return
-  refuse('conflict', 'Somebody else has changed it meanwhile.', { reason: 'version' })
+  refuse('conflict', 'Somebody else has changed it meanwhile.', {
+    ...{ reason: 'version', rule: 'record.version' },
+  })
 }
 
 export type Records = ReturnType<typeof createRecords>

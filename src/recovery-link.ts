@@ -72,6 +72,7 @@ export const createLinks = ({ config, events, limits, mail, organizations }: Nou
         await events.add({ ...by, type: `${type}.asked`, outcome: 'refused', data: { cause } })
         refuse('unavailable', 'This hub cannot send mail. Please ask your administrator.', {
           cause,
+          rule: 'mail.off',
         })
       }
       const account = emailKey(email).slice(0, 254)
@@ -87,7 +88,7 @@ export const createLinks = ({ config, events, limits, mail, organizations }: Nou
 
     /** Queues a letter. What an asker typed is not in it, but for the address that it goes to. */
     async send(letter: LinkLetter, by: Actor): Promise<void> {
-      const { to, template, user, email = to, link, at, language } = letter
+      const { to, template, user, email = to, link, at } = letter
       const values = {
         person: user ? nameOf(user) : to,
         email,
@@ -98,6 +99,7 @@ export const createLinks = ({ config, events, limits, mail, organizations }: Nou
         }),
       }
       const organization = await organizations.get(letter.organizationId)
+      const language = user?.language ?? letter.language
       await mail.send({ to, organization, template, values, language, subject: user?.id }, by)
     },
   }

@@ -7,7 +7,7 @@ import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import type { Organization } from './organization.ts'
-import { keepsPasswords, settlePassword } from './organization-password.ts'
+import { guessWordsOf, keepsPasswords, settlePassword } from './organization-password.ts'
 import { createElsewhere } from './recovery-elsewhere.ts'
 import { type AtDoor, createLinks, linkLifetimeMinutes } from './recovery-link.ts'
 import { isRefusal, refuse } from './refusal.ts'
@@ -109,7 +109,10 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
     const { email, from } = ticket.value as { email: string; from: string | null }
     const user = await find(ticket.userId ?? '')
     const isHolder = user?.status === 'active' && user.deletedAt === null && user.email === from
-    if (!isHolder) return refuse('expired', goneWords, { cause: 'the person has changed since' })
+    if (!isHolder) {
+      const cause = 'the person has changed since'
+      return refuse('expired', goneWords, { rule: 'ticket.person-changed', cause })
+    }
     return { user, email, applicationId: ticket.applicationId }
   }
 
@@ -143,11 +146,6 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
   const endLinks = async (rows: Rows, user: User): Promise<void> => {
     await rows.tickets.endAllOf(user.id, 'reset')
     await rows.tickets.endAllOf(user.id, 'invite')
-  }
-
-  const ownWords = async (user: User): Promise<string[]> => {
-    const line = await organizations.line(await organizations.get(user.homeId))
-    return [user.email ?? '', user.firstName, user.lastName, ...line.map((each) => each.name)]
   }
 
   /** The application that a link opens besides, if it is still there and still closed to them. */
@@ -234,7 +232,10 @@ export const createRecovery = (hub: Nouns, parts: RecoveryParts) => {
     ): Promise<User> {
       const { purpose, ticket, password } = input
       const holder = await this.read(purpose, ticket)
-      const passwordHash = await hub.passwords.hash(password, await ownWords(holder.user))
+      const passwordHash = await hub.passwords.hash(
+        password,
+        await guessWordsOf(organizations, holder.user),
+      )
       const closed = await findClosed(holder)
       const chosen = await store.write(async (rows) => {
         const used = await tickets.use(rows, purpose, ticket, by)

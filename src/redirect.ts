@@ -1,6 +1,7 @@
 /** Sources that a browser is led to and comes back from: what a dialect has to say of one. */
 import type { Connector } from './connector.ts'
-import type { Preset, Step } from './dialect.ts'
+import type { Answer, Preset, Step } from './dialect.ts'
+import type { Ending } from './ending.ts'
 import type { Actor } from './event.ts'
 import type { Nouns } from './hub.ts'
 import type { FeatureName, JsonValue, Organization } from './organization.ts'
@@ -37,11 +38,24 @@ export type Claimed = {
   groups?: readonly string[] | undefined
 }
 
-/** Who has come back, and by which names the source knows the session. */
-export type Arrival = {
-  claimed: Claimed
-  /** What the source calls its session: whoever ends that one ends ours. */
-  session?: string | undefined
+/** The session that a source has begun with its word for somebody. */
+export type SourceSession = {
+  /** What the source calls it, or the person in it, when it says that it is over. */
+  name?: string | undefined
+  /** What is needed to end it there; sealed, and kept as long as our own session lasts. */
+  kept: JsonValue
+}
+
+/** Who has come back, and the session of theirs at the source: whoever ends that ends ours. */
+export type Arrival = { claimed: Claimed; session: SourceSession }
+
+/** A browser whose session here is over, on its way to end the one at the source. */
+export type Parting = {
+  connector: Connector
+  /** What was kept of the session there. */
+  kept: JsonValue
+  /** What the source brings back with its answer: 43 characters that nobody guesses. */
+  state: string
 }
 
 /** A source that the browser is led to, and that says who it is when it comes back. */
@@ -69,6 +83,11 @@ export type RedirectKind = {
     departure: Departure,
     note: (step: Step) => void,
   ) => Promise<{ url: string; kept: JsonValue }>
+  /**
+   * Where the browser is led so that the source ends its session too; nowhere if the source has
+   * no place for that, or nobody wants it. Refuses with `unavailable`.
+   */
+  end?: (hub: Nouns, parting: Parting) => Promise<Answer | undefined>
   /** What has to be said to the other side, by name: addresses, mostly. */
   facts?: (hub: Nouns, connector: Connector) => Record<string, string>
   /**
@@ -76,6 +95,8 @@ export type RedirectKind = {
    * milliseconds. Refuses with `invalid`.
    */
   readDescription?: (bytes: Uint8Array, now: number) => Settings
+  /** What an administrator has set there that is good until a known time. */
+  ends?: (settings: Settings) => readonly Ending[]
   /**
    * What the source publishes of itself now. It takes the place of what is set only if `confirm`
    * is the mark of what was seen. Refuses with `conflict` where it is another by now.
@@ -95,10 +116,24 @@ export type Published = {
   /** True where it is not what is set. */
   isNew: boolean
   facts: Record<string, string>
+  /** What is set, by the same names. */
+  kept: Record<string, string>
+}
+
+/**
+ * The setting of a source that can be told of a sign-out. Off by default: it has to be set up
+ * there too, else people end up on an error page of the source; and it signs them out of all else
+ * that they have open by it.
+ */
+export const signOutThere: Setting = {
+  key: 'signOutThere',
+  label: 'Sign out at the provider too',
+  help: 'Who signs out here is led there and signed out of everything. Set it up there first.',
+  kind: 'switch',
 }
 
 /** A source that nobody asks: it writes to us by itself. */
 export type WritingKind = Pick<
   RedirectKind,
-  'type' | 'label' | 'settings' | 'check' | 'facts' | 'readDescription'
+  'type' | 'label' | 'settings' | 'check' | 'feature' | 'facts' | 'readDescription' | 'ends'
 >

@@ -4,6 +4,8 @@
  * How a no looks on a wire is the business of the dialect that speaks it (`Dialect.refuse`).
  */
 
+import type { Evidence } from './attempt-fact.ts'
+
 export const refusalCodes = [
   'invalid',
   'unauthenticated',
@@ -20,6 +22,13 @@ export type RefusalCode = (typeof refusalCodes)[number]
 export type RefusalDetail = {
   /** What happened, for the event log: never shown to the caller. */
   cause?: string
+  /**
+   * By which rule it is a no, for administrators: `explanation.ts` has a sentence for each. Never
+   * shown to the caller.
+   */
+  rule?: string
+  /** What was asked and what is registered, where they should be the same. Never shown either. */
+  evidence?: Evidence
   /** The field of the input that was refused, where there is one. */
   field?: string
   /** Which of several reasons it is, for those who say it in another language. */

@@ -89,10 +89,12 @@ export const createRegistration = (hub: Nouns, parts: RegistrationParts) => {
       const application = await applications.find(ticket.applicationId ?? '')
       const home = application && (await organizations.find(application.organizationId))
       if (!application || !home) {
-        return refuse('expired', goneWords, { cause: 'the application is gone' })
+        const cause = 'the application is gone'
+        return refuse('expired', goneWords, { rule: 'application.withdrawn', cause })
       }
       if (await users.findByEmail(home.rootId, email)) {
-        return refuse('expired', goneWords, { cause: 'the address has an account by now' })
+        const cause = 'the address has an account by now'
+        return refuse('expired', goneWords, { rule: 'ticket.over', cause })
       }
       return { application, home, email, username }
     },

@@ -3,6 +3,7 @@
  * its hash. A session ends when it was not used for a while, at its absolute end, or when the
  * user is disabled; signing in always begins a new one.
  */
+import { clockSkewMs } from './clock.ts'
 import type { Actor } from './event.ts'
 import { acceptGrants } from './grant.ts'
 import { hashSecret, newSecret } from './identifier.ts'
@@ -51,6 +52,15 @@ export type Session = {
   ticketHash: string | null
 }
 
+/** The session of a source that one of ours began with. */
+export type UpstreamSession = {
+  connectorId: string
+  /** The hash of what the source calls it, or the person in it; null without a name. */
+  name: string | null
+  /** What is needed to end it there: sealed. */
+  kept: string
+}
+
 export type SessionInput = {
   user: User
   method: string
@@ -62,17 +72,21 @@ export type SessionInput = {
   parent?: Session | undefined
   isEmbedded?: boolean
   ticketHash?: string | undefined
+  upstream?: UpstreamSession | undefined
 }
 
 export type StartedSession = { session: Session; secret: string }
 
 export const createSessions = (store: Store, world: World, organizations: Organizations) => {
-  const isAlive = (session: Session): boolean =>
-    session.idleEndsAt > world.now() && session.endsAt > world.now()
+  /** One that is yet to begin was given out by a clock that was wrong: it would last too long. */
+  const isAlive = ({ authenticatedAt, idleEndsAt, endsAt }: Session): boolean => {
+    const now = world.now()
+    return idleEndsAt > now && endsAt > now && authenticatedAt <= now + clockSkewMs
+  }
 
   const touch = async (session: Session): Promise<void> => {
     const now = world.now()
-    if (now - session.seenAt < touchEvery) return
+    if (Math.abs(now - session.seenAt) < touchEvery) return
     const idle = session.keep ? keptLifetime.idle : lifetime.idle
     const idleEndsAt = Math.min(now + idle, session.endsAt)
     const { id, parentId } = session
@@ -116,17 +130,22 @@ export const createSessions = (store: Store, world: World, organizations: Organi
         // Read again within the unit: they may have been disabled while the password was checked.
         const present = await rows.users.find(user.id)
         if (present?.status !== 'active' || present.deletedAt !== null) {
-          refuse('forbidden', 'This account is not in use.', { cause: 'the user is not active' })
+          refuse('forbidden', 'This account is not in use.', {
+            ...{ rule: 'user.disabled', cause: 'the user is not active' },
+          })
         }
         // A number may have been given again: it must be that person's.
         const opener = parent && (await rows.sessions.findById(parent.id))
         if (parent && opener?.userId !== user.id) {
-          refuse('expired', 'The sign-in is over.', { cause: 'the session has ended meanwhile' })
+          refuse('expired', 'The sign-in is over.', {
+            ...{ rule: 'session.over', cause: 'the session has ended meanwhile' },
+          })
         }
         if (replaces) await rows.sessions.end(replaces.id)
         // A ticket says that somebody else knows them; anything else, that they came themselves.
         if (session.method !== 'ticket') await acceptGrants(rows, user, by)
         const added = await rows.sessions.add(session, hashSecret(secret))
+        if (input.upstream) await rows.sessions.addUpstream(added, input.upstream)
         await rows.events.add({
           ...by,
           type: 'session.started',
@@ -175,24 +194,33 @@ export const createSessions = (store: Store, world: World, organizations: Organi
       return { ...session, reach, ticketHash: ticketHash ?? session.ticketHash }
     },
 
-    /** Ends a session, with those that it opened on the hosts of applications. */
-    async end(session: Session, by: Actor = {}): Promise<void> {
+    /** Ends sessions, with those that they opened on the hosts of applications: all, or none. */
+    async endAll(sessions: readonly Session[], by: Actor = {}): Promise<void> {
       await store.write(async (rows) => {
-        await rows.sessions.end(session.id)
-        await rows.events.add({
-          ...by,
-          type: 'session.ended',
-          organization: { id: session.rootId, rootId: session.rootId },
-          userId: session.userId,
-        })
+        for (const session of sessions) {
+          await rows.sessions.end(session.id)
+          await rows.events.add({
+            ...by,
+            type: 'session.ended',
+            organization: { id: session.rootId, rootId: session.rootId },
+            userId: session.userId,
+          })
+        }
       })
+    },
+
+    end(session: Session, by: Actor = {}): Promise<void> {
+      return this.endAll([session], by)
     },
 
     /** Signs out of an application, and of the hub if that opened it: both, and all beside it. */
     async endWithParent(session: Session, by: Actor = {}): Promise<void> {
-      const { parentId } = session
-      const parent = parentId === null ? undefined : await store.read.sessions.findById(parentId)
-      await this.end(parent ?? session, by)
+      await this.end((await this.findParent(session)) ?? session, by)
+    },
+
+    /** The session that opened one on the host of an application. */
+    async findParent({ parentId }: Session): Promise<Session | undefined> {
+      return parentId === null ? undefined : store.read.sessions.findById(parentId)
     },
 
     /** The living sessions of a person or of a root organization, newest first. */
@@ -218,6 +246,20 @@ export const createSessions = (store: Store, world: World, organizations: Organi
           type: 'session.ended',
           organization: { id: user.homeId, rootId: user.rootId },
           data: { subject: user.id, count },
+        })
+        return count
+      })
+    },
+
+    /** Signs a person out everywhere else: this session stays, with those that it opened. */
+    async endOthers({ id, userId, rootId }: Session, user: User, by: Actor): Promise<number> {
+      return store.write(async (rows) => {
+        const count = await rows.sessions.endOthersOf(userId, id)
+        await rows.events.add({
+          ...by,
+          type: 'session.ended',
+          organization: { id: user.homeId, rootId },
+          data: { subject: userId, count },
         })
         return count
       })

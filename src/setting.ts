@@ -26,6 +26,10 @@ export type Setting = {
   required?: boolean
   /** Sealed at rest, whatever the kind: it may hold secrets among what administrators may read. */
   isSealed?: boolean
+  /** It has several lines: a certificate, a template. */
+  isLong?: boolean
+  /** Few need it: forms keep it apart from what everybody fills in. */
+  isRare?: boolean
   /** Says what is wrong with a value of the right kind, or nothing. */
   check?: (value: JsonValue) => string | undefined
 }
@@ -153,6 +157,19 @@ export const openSettings = (
     if (text === undefined) throw new Error(`The secret setting ${place}/${key} does not open.`)
     return kind === 'secret' ? text : JSON.parse(text)
   })
+
+/** Shows every text that may be a sealed one of that place, and gives the settings it makes. */
+export const mapSealedTexts = (
+  values: Settings,
+  place: string,
+  change: (purpose: string, context: string, text: string) => string,
+): Settings =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? change('setting', `${place}/${key}`, value) : value,
+    ]),
+  )
 
 const mapSealed = (
   declared: readonly Setting[],

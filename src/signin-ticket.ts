@@ -55,7 +55,10 @@ export const createSignInTickets = (hub: Nouns, signIn: SignIn) => ({
   ): Promise<SignedIn> {
     const ticket = await hub.tickets.redeem('sign-in', secret, by)
     const user = await hub.users.find(ticket.userId ?? '')
-    if (!user) return refuse('expired', 'The link has expired.', { cause: 'the user is gone' })
+    if (!user)
+      return refuse('expired', 'The link has expired.', {
+        ...{ rule: 'user.gone', cause: 'the user is gone' },
+      })
     const { method, device } = ticket.value as Kept
     if (device) {
       await signIn.checkDevice(user, device.id)

@@ -10,7 +10,7 @@ import { isCode, newCode } from './identifier.ts'
 import { createProofs, type Typed } from './proof.ts'
 import { readTarget } from './redirect-target.ts'
 import { isRefusal, refuse } from './refusal.ts'
-import type { Session, StartedSession } from './session.ts'
+import type { Session, StartedSession, UpstreamSession } from './session.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -33,6 +33,8 @@ export type Beginning = {
   replaces?: Session | undefined
   /** At the door of an application, the session is good for that application alone. */
   reach?: string[] | null | undefined
+  /** The session of the source that it begins with. */
+  upstream?: UpstreamSession | undefined
 }
 
 export type Credentials = Typed &
@@ -85,10 +87,11 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
 
   const begin = async (
     { user, method }: Shown,
-    { keep = false, agent = '', replaces, reach = null }: Beginning,
+    { keep = false, agent = '', replaces, reach = null, upstream }: Beginning,
     by: Actor,
   ): Promise<SignedIn> => {
-    const started = await hub.sessions.start({ user, method, keep, agent, replaces, reach }, by)
+    const given = { keep, agent, replaces, reach, upstream }
+    const started = await hub.sessions.start({ user, method, ...given }, by)
     return { ...started, user }
   }
 
@@ -102,7 +105,9 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   const checkDevice = async (user: User, id: string | undefined): Promise<void> => {
     if (id === undefined || !(await hub.devices.isBlocked(user, id))) return
     const cause = `the device ${id} is blocked`
-    refuse('forbidden', 'This device is blocked.', { reason: 'device', cause })
+    refuse('forbidden', 'This device is blocked.', {
+      ...{ reason: 'device', rule: 'device.blocked', cause },
+    })
   }
 
   /** The one account that is meant; with several, the one that is preferred here. */
@@ -189,7 +194,9 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
       }
       if (before && !isSame && input.isPicture) {
         const cause = `the browser is signed in as user ${before.user.id}`
-        return refuse('conflict', 'Somebody else is signed in.', { cause })
+        return refuse('conflict', 'Somebody else is signed in.', {
+          ...{ rule: 'user.other-signed-in', cause },
+        })
       }
       const had = isSame ? before.session.reach : []
       const reach = had && [...new Set([...had, applicationId])]

@@ -3,9 +3,10 @@
  * comes to the hub with it, and returns with a ticket that is good once, for a minute, and with
  * that mark alone; so nobody can be led into somebody else's session.
  */
-import type { LaunchInput, Opened } from './dialect.ts'
+import type { LaunchInput, Opened, PreviewInput } from './dialect.ts'
 import type { Hub } from './hub.ts'
 import { hideSecrets } from './identifier.ts'
+import { writePass } from './pass.ts'
 import { siteSignInPath } from './site.ts'
 import type { TicketInput } from './ticket.ts'
 
@@ -61,4 +62,19 @@ export const openSite = async (
   const ticket = await hub.tickets.issue(input, { userId: user.id, attempt })
   const url = `${origin}${siteEnterPath}?ticket=${ticket}`
   return { answer: { kind: 'redirect', url }, told: { to: hideSecrets(to.split('?')[0] ?? '') } }
+}
+
+/** The headers with which requests of a person would arrive there; the JWT is not made. */
+export const previewSite = async (
+  hub: Hub,
+  { application, user }: PreviewInput,
+): Promise<Record<string, string>> => {
+  const site = hub.sites.of(application)
+  if (!site) throw new Error(`Applications of type ${application.type} have no site.`)
+  const placed = { application, site }
+  const pass = await hub.passes.describe(placed, { user, session: { isEmbedded: false } })
+  const headers = writePass(site, pass, '<signed, for a minute>')
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()]),
+  )
 }

@@ -122,6 +122,10 @@ export const siteSettings: readonly Setting[] = [
   },
 ]
 
+/** The address of a site, which may be missing where the application is not kept yet. */
+export const findSiteAddress = ({ url }: Settings): URL | undefined =>
+  typeof url === 'string' && isWebAddress(url) ? new URL(url) : undefined
+
 const textsOf = (value: JsonValue | undefined): string[] =>
   Array.isArray(value)
     ? value.map(String)

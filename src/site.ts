@@ -7,6 +7,7 @@
 import type { Application } from './application.ts'
 import type { Address } from './application-address.ts'
 import type { Dialects } from './dialect.ts'
+import { type MayNot, noFor } from './grant.ts'
 import type { Groups } from './group.ts'
 import type { Organizations } from './organization.ts'
 import { closes, isBelow, opens, type RequestPath, readRequestPath } from './request-path.ts'
@@ -78,7 +79,7 @@ const basesOf = ({ url }: Site): string[] => {
 export type Passage =
   | { kind: 'nothing' }
   | ({ kind: 'public' | 'sign-in' | 'pass' } & PlacedSite)
-  | ({ kind: 'no'; cause: string } & PlacedSite)
+  | ({ kind: 'no'; rule: string; cause: string } & PlacedSite)
 
 type Person = { session: Session; user: User }
 
@@ -87,10 +88,7 @@ type Nouns = {
   atHost: (hostname: string) => Promise<Application[]>
   groups: Groups
   organizations: Organizations
-  may: (
-    user: User,
-    application: Application,
-  ) => Promise<{ yes: true } | { yes: false; cause: string }>
+  may: (user: User, application: Application) => Promise<{ yes: true } | MayNot>
 }
 
 const depthOf = ({ site }: PlacedSite): number => new URL(site.url).pathname.length
@@ -117,6 +115,12 @@ const choose = (sites: PlacedSite[], at: RequestPath): PlacedSite | undefined =>
 const isGivenFor = ({ reach }: Session, { id }: Application): boolean =>
   reach?.includes(id) ?? false
 
+const noTo = (cause: string): MayNot => ({
+  yes: false,
+  rule: 'application.closed-section',
+  cause,
+})
+
 export const createSites = ({ dialects, atHost: find, groups, organizations, may }: Nouns) => {
   /** The sites of a host, the one with the longest path first. */
   const atHost = async (hostname: string): Promise<PlacedSite[]> => {
@@ -133,15 +137,17 @@ export const createSites = ({ dialects, atHost: find, groups, organizations, may
     { application, site }: PlacedSite,
     at: RequestPath,
     user: User,
-  ): Promise<string | undefined> => {
+  ): Promise<MayNot | undefined> => {
     if (site.groupPaths.length === 0) return undefined
-    if (!at.isPlain) return 'the path can be read in two ways, and some paths are for groups alone'
+    if (!at.isPlain) {
+      return noTo('the path can be read in two ways, and some paths are for groups alone')
+    }
     const meant = site.groupPaths.filter((each) => closes(each.path, at))
     if (meant.length === 0) return undefined
     const owner = await organizations.get(application.organizationId)
     const own = new Set((await groups.toldTo(owner, user)).map((group) => group.name))
     const closed = meant.find((each) => !each.groups.some((name) => own.has(name)))
-    return closed && `${closed.path} is open to ${closed.groups.join(', ')} alone`
+    return closed && noTo(`${closed.path} is open to ${closed.groups.join(', ')} alone`)
   }
 
   return {
@@ -164,9 +170,9 @@ export const createSites = ({ dialects, atHost: find, groups, organizations, may
         return { kind: isPublic ? 'public' : 'sign-in', ...placed }
       }
       const answer = await may(person.user, application)
-      const cause = answer.yes ? await findClosed(placed, at, person.user) : answer.cause
-      if (cause === undefined) return { kind: 'pass', ...placed }
-      return isPublic ? { kind: 'public', ...placed } : { kind: 'no', cause, ...placed }
+      const no = answer.yes ? await findClosed(placed, at, person.user) : answer
+      if (!no) return { kind: 'pass', ...placed }
+      return isPublic ? { kind: 'public', ...placed } : { kind: 'no', ...noFor(no), ...placed }
     },
   }
 }

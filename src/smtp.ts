@@ -15,7 +15,8 @@ export type Message = {
   html: string
 }
 
-export type Deliver = (message: Message) => Promise<void>
+/** Gives what the server said when it took the message. */
+export type Deliver = (message: Message) => Promise<string>
 
 const greetingTimeoutMs = 10_000
 const socketTimeoutMs = 20_000
@@ -55,7 +56,7 @@ export const createSmtp = (server: MailServer, outside: Outside, name: string): 
   return async (message) => {
     transport ??= openTransport(server, outside, name)
     const { id, date, from, to, subject, text, html } = message
-    await (await transport).sendMail({
+    const { response } = await (await transport).sendMail({
       messageId: `<${id}@${from.address.split('@')[1]}>`,
       date,
       from,
@@ -69,8 +70,17 @@ export const createSmtp = (server: MailServer, outside: Outside, name: string): 
       // RFC 3834 §5: nobody's absence is to answer.
       headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
     })
+    return response
   }
 }
+
+/** Connects, begins TLS and signs in, as for a message, and sends none. */
+export const createSmtpCheck =
+  (server: MailServer, outside: Outside, name: string) => async (): Promise<void> => {
+    const transport = await openTransport(server, outside, name)
+    await transport.verify()
+    transport.close()
+  }
 
 /** True if the server has refused this message for good (RFC 5321 §4.2.1), and not ourselves. */
 export const isRefusedForGood = (error: unknown): boolean => {

@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Connector } from './connector.ts'
+import { type Ending, lastOf } from './ending.ts'
 import type { Source } from './exchange.ts'
 import type { JsonValue } from './organization.ts'
 import type { TlsGiven } from './outside.ts'
@@ -45,6 +46,7 @@ export const sourceSettings: readonly Setting[] = [
     label: 'Patience',
     help: `How many seconds an answer may take: up to ${timeoutSecondsMax}, which is the default.`,
     kind: 'number',
+    isRare: true,
     check: checkTimeout,
   },
   {
@@ -52,6 +54,8 @@ export const sourceSettings: readonly Setting[] = [
     label: 'Certificate authority',
     help: 'PEM of the authority that the service is certified by, if it is your own.',
     kind: 'text',
+    isLong: true,
+    isRare: true,
     check: checkCertificate,
   },
   {
@@ -59,6 +63,8 @@ export const sourceSettings: readonly Setting[] = [
     label: 'Client certificate',
     help: 'PEM with which we show who we are, if the service wants that.',
     kind: 'text',
+    isLong: true,
+    isRare: true,
     check: checkCertificate,
   },
   {
@@ -66,6 +72,8 @@ export const sourceSettings: readonly Setting[] = [
     label: 'Client key',
     help: 'PEM of the private key of that certificate.',
     kind: 'secret',
+    isLong: true,
+    isRare: true,
     check: checkKey,
   },
 ]
@@ -81,6 +89,12 @@ export const checkSource = ({ clientCertificate, clientKey }: Settings): void =>
   if (certificate.checkPrivateKey(createPrivateKey(String(clientKey)))) return
   refuse('invalid', 'The key is not that of the client certificate.', { field: 'clientKey' })
 }
+
+/** What of these settings ends at a known time. */
+export const sourceEndings = ({ authority, clientCertificate }: Settings): Ending[] => [
+  ...lastOf('client certificate', clientCertificate ? [String(clientCertificate)] : []),
+  ...lastOf('certificate authority', authority ? [String(authority)] : []),
+]
 
 const tlsOf = ({ authority, clientCertificate, clientKey }: Settings): TlsGiven => ({
   ...(authority ? { authority: String(authority) } : {}),

@@ -3,6 +3,7 @@
  * purpose and for nothing else. Kept tickets are a row and can be counted; sealed tickets are text
  * alone, may be used more than once, and are minted without a write.
  */
+import { clockSkewMs } from './clock.ts'
 import type { Actor } from './event.ts'
 import { hashSecret, isSame, newSecret, writeLetters } from './identifier.ts'
 import type { JsonValue } from './organization.ts'
@@ -59,6 +60,7 @@ export type TicketInput = {
 const minute = 60_000
 const words = 'The link is not one of ours, or it has been changed on the way.'
 const goneWords = 'The link has expired.'
+const overDetail = { rule: 'ticket.over', cause: 'no such ticket, or it is used up or over' }
 
 /** Whom a plain ticket is for, and where it is good. */
 type Subject = { userId: string; applicationId: string }
@@ -67,11 +69,12 @@ type Subject = { userId: string; applicationId: string }
 const chanceLength = 22
 const markLength = 11
 
-/** What only this hub can write after that much chance, for that person and application. */
-const markOf = (seal: Seal, chance: string, { userId, applicationId }: Subject): string => {
-  const mark = seal.mark('ticket', `${chance} ${userId} ${applicationId}`)
-  return writeLetters(Buffer.from(mark, 'base64url').subarray(0, 8), markLength)
-}
+/** What a mark is of: that much chance, and whom the ticket is for. */
+const markedOf = (chance: string, { userId, applicationId }: Subject): string =>
+  `${chance} ${userId} ${applicationId}`
+
+const shorten = (mark: string): string =>
+  writeLetters(Buffer.from(mark, 'base64url').subarray(0, 8), markLength)
 
 export const createTickets = (store: Store, world: World, seal: Seal) => ({
   /** Keeps a ticket and gives its secret. */
@@ -101,7 +104,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
 
   newPlain({ userId = '', applicationId = '' }: TicketInput): string {
     const chance = writeLetters(world.random(16), chanceLength)
-    return chance + markOf(seal, chance, { userId, applicationId })
+    return chance + shorten(seal.mark('ticket', markedOf(chance, { userId, applicationId })))
   },
 
   /**
@@ -110,7 +113,8 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
    */
   isFor(secret: string, subject: Subject): boolean {
     const chance = secret.slice(0, chanceLength)
-    return isSame(secret.slice(chanceLength), markOf(seal, chance, subject))
+    const marks = seal.marks('ticket', markedOf(chance, subject)).map(shorten)
+    return marks.some((mark) => isSame(secret.slice(chanceLength), mark))
   },
 
   /** Ends a kept ticket before its time; one that is over stays over. */
@@ -124,7 +128,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
   async read(purpose: TicketPurpose, secret: string): Promise<Ticket> {
     const ticket = await store.read.tickets.find(purpose, hashSecret(secret))
     if (!ticket || ticket.endsAt <= world.now() || ticket.usesLeft === 0) {
-      return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
+      return refuse('expired', goneWords, overDetail)
     }
     return ticket
   },
@@ -141,7 +145,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
   async use(rows: Rows, purpose: TicketPurpose, secret: string, by: Actor = {}): Promise<Ticket> {
     const ticket = await rows.tickets.use(purpose, hashSecret(secret), world.now())
     if (!ticket) {
-      return refuse('expired', goneWords, { cause: 'no such ticket, or it is used up or over' })
+      return refuse('expired', goneWords, overDetail)
     }
     await rows.events.add({
       ...by,
@@ -160,6 +164,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
       organization: input.organizationId ?? null,
       application: input.applicationId ?? null,
       value: input.value ?? null,
+      at: world.now(),
       ends: world.now() + input.lifetimeMinutes * minute,
     }
     return seal.close('ticket', input.purpose, JSON.stringify(value))
@@ -171,8 +176,13 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
    */
   unseal(purpose: TicketPurpose, sealed: string): Ticket & { isOver: boolean } {
     const text = sealed.length > 4096 ? undefined : seal.open('ticket', purpose, sealed)
-    if (text === undefined) return refuse('invalid', words, { cause: 'the seal does not open' })
+    if (text === undefined)
+      return refuse('invalid', words, {
+        ...{ rule: 'ticket.changed', cause: 'the seal does not open' },
+      })
     const read = JSON.parse(text)
+    // What a clock has sealed that was wrong would last until the time that it told.
+    const isOver = read.ends <= world.now() || read.at > world.now() + clockSkewMs
     return {
       purpose,
       userId: read.user,
@@ -181,7 +191,7 @@ export const createTickets = (store: Store, world: World, seal: Seal) => ({
       usesLeft: null,
       value: read.value,
       endsAt: read.ends,
-      isOver: read.ends <= world.now(),
+      isOver,
     }
   },
 

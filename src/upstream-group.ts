@@ -2,9 +2,11 @@
  * The groups that a source says somebody is in. Each becomes a group of the source's organization
  * that the source writes and nobody else's: one that has the name already is another (RP-17).
  */
+import type { AttemptStep } from './attempt-memory.ts'
 import type { Connector } from './connector.ts'
 import type { Actor } from './event.ts'
 import { newId } from './identifier.ts'
+import { settleRights } from './mapped-right.ts'
 import { isText } from './setting.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { User } from './user.ts'
@@ -37,8 +39,9 @@ const addGroup = async (
 }
 
 /**
- * Puts somebody into the groups of those names, and out of the source's others. Gives how many
- * there are, or undefined where there were too many to be true.
+ * Puts somebody into the groups of those names, and out of the source's others; they have what
+ * the mappings give to who is there. Gives how many there are, or undefined where there were too
+ * many to be true.
  */
 export const settleGroups = async (
   { store, world }: { store: Store; world: World },
@@ -70,6 +73,30 @@ export const settleGroups = async (
       await rows.groups.leave(group, user.id)
       await note('group.left', group)
     }
+    await settleRights({ rows, world, connector, by }, user)
   })
   return names.length
+}
+
+const listed = 50
+
+/**
+ * What the groups of somebody come to, for the attempt: who has signed in and may do nothing is
+ * mostly in no group that a mapping names. `count` is what `settleGroups` gave.
+ */
+export const findGroupStep = async (
+  store: Store,
+  connector: Connector,
+  given: readonly string[],
+  count: number | undefined,
+): Promise<AttemptStep> => {
+  const mapped = (await store.read.groupMappings.of(connector.id)).map(({ name }) => name)
+  const isUnmapped = mapped.length > 0 && !mapped.some((name) => given.includes(name))
+  const asked = given.slice(0, listed).join('\n')
+  const registered = mapped.slice(0, listed).join('\n')
+  const told = { name: 'groups', facts: { asked, registered } }
+  if (count === undefined) return { ...told, verdict: 'failed', rule: 'source.groups' }
+  return isUnmapped
+    ? { ...told, verdict: 'failed', rule: 'source.no-group-mapped' }
+    : { ...told, verdict: 'passed' }
 }

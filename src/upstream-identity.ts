@@ -3,22 +3,25 @@
  * address does so once, where the source has verified it and the organization vouches for its
  * domain. Anything else that a source says describes somebody and finds nobody (RP-09).
  */
+import type { Evidence } from './attempt-fact.ts'
 import { type Connector, domainOf } from './connector.ts'
 import type { Claimed, Step } from './dialect.ts'
 import type { Actor } from './event.ts'
+import type { CoreRule } from './explanation-words.ts'
 import type { Nouns } from './hub.ts'
 import { isWithin, type Organization } from './organization.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import { isText } from './setting.ts'
 import type { Store } from './store/store.ts'
-import { readEmail, readUsername, type User } from './user.ts'
+import { readEmail, readUsername, type User, type UserInput } from './user.ts'
 import type { World } from './world.ts'
 
 const subjectLength = 512
 const nameLength = 100
 export const unknownWords = 'We could not tell who you are here.'
 
-const no = (cause: string): never => refuse('unauthenticated', unknownWords, { cause })
+const no = (rule: CoreRule, cause: string, evidence?: Evidence): never =>
+  refuse('unauthenticated', unknownWords, { rule, cause, ...(evidence && { evidence }) })
 
 /** What the reader takes of a text, or nothing: what a source says is no reason to fail. */
 const readOr = (read: (text: string) => string, text: string | undefined): string | undefined => {
@@ -38,7 +41,7 @@ const readName = (text: string | undefined): string =>
 const readClaimed = (claimed: Claimed): Claimed & { firstName: string; lastName: string } => {
   const { subject } = claimed
   if (subject === '' || subject.length > subjectLength || !isText(subject)) {
-    no('what the source calls the person is empty, too long or no text')
+    no('source.subject', 'what the source calls the person is empty, too long or no text')
   }
   const email = readOr(readEmail, claimed.email)
   return {
@@ -50,6 +53,16 @@ const readClaimed = (claimed: Claimed): Claimed & { firstName: string; lastName:
     lastName: readName(claimed.lastName),
   }
 }
+
+type Known = ReturnType<typeof readClaimed>
+
+/** Somebody who is to be made. */
+type Newcomer = Pick<UserInput, 'home' | 'email' | 'username' | 'firstName' | 'lastName'>
+
+/** Whom a source means, and by which rule they are found. */
+export type Meant =
+  | { rule: 'subject' | 'verified e-mail'; user: User }
+  | { rule: 'created'; input: Newcomer }
 
 export const createUpstreamIdentities = (hub: Nouns, store: Store, world: World) => {
   /** True for a domain that the organization says is its people's. */
@@ -67,8 +80,10 @@ export const createUpstreamIdentities = (hub: Nouns, store: Store, world: World)
   /** Refuses somebody for whom this source may not speak. */
   const checkTheirs = async (place: Organization, user: User): Promise<User> => {
     const home = await hub.organizations.find(user.homeId)
-    if (user.status !== 'active') no(`the user is ${user.status}`)
-    if (!home || !isWithin(place, home)) no('the user is not of the organization of the source')
+    if (user.status !== 'active') no('user.disabled', `the user is ${user.status}`)
+    if (!home || !isWithin(place, home)) {
+      no('user.elsewhere', 'the user is not of the organization of the source')
+    }
     return user
   }
 
@@ -97,7 +112,6 @@ export const createUpstreamIdentities = (hub: Nouns, store: Store, world: World)
     connector: Connector,
     place: Organization,
     { email, isEmailVerified, subject }: Claimed,
-    by: Actor,
   ): Promise<User | undefined> => {
     if (email === undefined || !isEmailVerified) return undefined
     if (!(await isVouched(connector, place, email))) return undefined
@@ -105,41 +119,87 @@ export const createUpstreamIdentities = (hub: Nouns, store: Store, world: World)
     if (!user) return undefined
     const known = await store.read.connectors.subjectsOf(connector.id, user.id)
     if (known.some((each) => each !== subject)) {
-      no(`the source has another name for the person with that e-mail: user ${user.id}`)
+      const cause = `the source has another name for the person with that e-mail: user ${user.id}`
+      no('source.other-subject', cause)
     }
-    return takeOver(await checkTheirs(place, user), by)
+    return checkTheirs(place, user)
   }
 
-  const create = async (
+  /** Whoever would be made; what is somebody else's already is left out, or refused. */
+  const describeNew = async (
     connector: Connector,
     place: Organization,
-    claimed: ReturnType<typeof readClaimed>,
-    by: Actor,
-  ): Promise<User> => {
-    const { email, isEmailVerified, username, firstName, lastName } = claimed
+    { email, isEmailVerified, username, firstName, lastName }: Known,
+  ): Promise<Newcomer> => {
     const isKept =
       email !== undefined && (isEmailVerified || (await isVouched(connector, place, email)))
     const isTaken =
       username !== undefined && (await hub.users.findByUsername(place.rootId, username))
     if (isKept && (await hub.users.findByEmail(place.rootId, email))) {
-      no('somebody else has that e-mail: it is not verified by the source, or not of our domains')
+      const cause =
+        'somebody else has that e-mail: it is not verified by the source, or not of our domains'
+      const registered = connector.domains.join(' ') || 'those of the organization'
+      no('source.email-unproven', cause, { asked: email, registered })
     }
-    const user = await hub.users.add(
-      {
-        ...{ home: place, firstName, lastName },
-        ...(isKept && { email }),
-        ...(username !== undefined && !isTaken && { username }),
-      },
-      by,
-    )
-    const { id, name } = connector
+    return {
+      ...{ home: place, firstName, lastName },
+      ...(isKept && { email }),
+      ...(username !== undefined && !isTaken && { username }),
+    }
+  }
+
+  const create = async (
+    { id, name }: Connector,
+    input: Newcomer,
+    { isEmailVerified }: Known,
+    by: Actor,
+  ): Promise<User> => {
+    const user = await hub.users.add(input, by)
     const data = { subject: user.id, connector: id, name }
-    await hub.events.add({ ...by, type: 'user.created-at-sign-in', organization: place, data })
-    if (!isKept || !isEmailVerified) return user
+    await hub.events.add({
+      ...by,
+      type: 'user.created-at-sign-in',
+      organization: input.home,
+      data,
+    })
+    if (input.email === undefined || !isEmailVerified) return user
     return hub.users.change(user.id, { emailVerifiedAt: world.now() }, by)
   }
 
+  const find = async (connector: Connector, claimed: Known): Promise<Meant> => {
+    const place = await hub.organizations.get(connector.organizationId)
+    const linked = await findLinked(connector, claimed.subject)
+    if (linked) return { rule: 'subject', user: await checkTheirs(place, linked) }
+    const known = await findByEmail(connector, place, claimed)
+    if (known) return { rule: 'verified e-mail', user: known }
+    if (connector.settings.createUsers !== true) {
+      const cause = 'the source names nobody who is known here, and nobody is made'
+      return no('source.unknown-person', cause, { asked: claimed.email ?? claimed.subject })
+    }
+    return { rule: 'created', input: await describeNew(connector, place, claimed) }
+  }
+
+  /** Makes whoever is new, and remembers by which name the source calls them. */
+  const join = async (
+    connector: Connector,
+    meant: Exclude<Meant, { rule: 'subject' }>,
+    claimed: Known,
+    by: Actor,
+  ): Promise<User> => {
+    const user =
+      meant.rule === 'created'
+        ? await create(connector, meant.input, claimed, by)
+        : await takeOver(meant.user, by)
+    const { subject } = claimed
+    await store.write((rows) => rows.connectors.link(connector.id, subject, user.id, world.now()))
+    return user
+  }
+
   return {
+    /** The one person who would be meant, or made. Refuses as `match` does, and changes nothing. */
+    find: (connector: Connector, given: Claimed): Promise<Meant> =>
+      find(connector, readClaimed(given)),
+
     /**
      * The one person who is meant; made, where the source's word is enough for that. Refuses with
      * `unauthenticated`. `note` is told by which rule they were found.
@@ -150,22 +210,11 @@ export const createUpstreamIdentities = (hub: Nouns, store: Store, world: World)
       note: (step: Step) => void,
       by: Actor,
     ): Promise<User> {
-      const place = await hub.organizations.get(connector.organizationId)
       const claimed = readClaimed(given)
-      const { subject } = claimed
-      const decided = (rule: string, user: User): User => {
-        note({ name: 'decided', facts: { rule, user: user.id } })
-        return user
-      }
-      const linked = await findLinked(connector, subject)
-      if (linked) return decided('subject', await checkTheirs(place, linked))
-      const known = await findByEmail(connector, place, claimed, by)
-      if (!known && connector.settings.createUsers !== true) {
-        return no('the source names nobody who is known here, and nobody is made')
-      }
-      const user = known ?? (await create(connector, place, claimed, by))
-      await store.write((rows) => rows.connectors.link(connector.id, subject, user.id, world.now()))
-      return decided(known ? 'verified e-mail' : 'created', user)
+      const meant = await find(connector, claimed)
+      const user = meant.rule === 'subject' ? meant.user : await join(connector, meant, claimed, by)
+      note({ name: 'decided', facts: { rule: meant.rule, user: user.id } })
+      return user
     },
   }
 }

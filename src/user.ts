@@ -35,6 +35,8 @@ export type User = {
   username: string | null
   /** An administrator whose password stays here although the others' are elsewhere. */
   isBreakGlass: boolean
+  /** The language that they have chosen to be spoken to in (`de`), if they have. */
+  language: string | null
 }
 
 export type UserInput = {
@@ -122,6 +124,7 @@ export const makeUser = (world: World, input: UserInput, passwordHash: string | 
     deletedAt: null,
     username: input.username === undefined ? null : readUsername(input.username),
     isBreakGlass: false,
+    language: null,
   }
   return user
 }
@@ -192,6 +195,7 @@ export const dropUser = async (rows: Rows, world: World, id: string, by: Actor):
   await endAllOf(rows, id)
   await rows.keys.revokeAllOf(id, now)
   await rows.avatars.remove(id)
+  await rows.favourites.removeAllOf(id)
   // A source that has written them finds nobody from now on, and may write somebody new.
   await rows.records.removeAllOf(id)
   await rows.events.add({

@@ -8,7 +8,7 @@
  */
 import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
-import { dropGrant, type Grant, keepGrant } from './grant.ts'
+import { dropGrant, type Grant, keepGrant, noFor, stepOf } from './grant.ts'
 import type { Nouns } from './hub.ts'
 import { hashSecret, newId } from './identifier.ts'
 import { holds, type KeyHolder } from './key.ts'
@@ -19,7 +19,8 @@ import type { Session } from './session.ts'
 import type { SignIn, TicketBearer } from './signin.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { Ticket } from './ticket.ts'
-import { emailKey, keepUser, makeUser, readEmail, type User, type UserChange } from './user.ts'
+import { keepUser, makeUser, readEmail, type User, type UserChange } from './user.ts'
+import { freeUsername } from './username.ts'
 import type { World } from './world.ts'
 
 /** What a server says about a person. Only the e-mail address says who it is. */
@@ -57,6 +58,8 @@ const perKey = { burst: 5_000, everyMs: 1_000 }
 const ticketUses = 200
 
 const closedWords = 'This application is not open to you.'
+const overWords = 'The link has expired.'
+const goneUser = { rule: 'user.gone', cause: 'the user is gone' }
 const beyondWords = 'The key does not reach that far.'
 
 /** A session that reaches nothing else: a ticket of one application ends no more than that. */
@@ -103,18 +106,9 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     }
   }
 
-  /** The name asked for, or the next one like it that is free. */
-  const freeUsername = async (rows: Rows, rootId: string, wanted: string): Promise<string> => {
-    for (let number = 1; ; number += 1) {
-      const username = number === 1 ? wanted : `${wanted.slice(0, 90)}-${number}`
-      if (!(await rows.users.findByUsername(rootId, emailKey(username)))) return username
-      if (number === 20) return `${wanted.slice(0, 80)}-${newId(world).slice(-12)}`
-    }
-  }
-
   /** Keeps somebody new as a visitor of an application, under a username that is free. */
   const addVisitor = async (rows: Rows, made: User, home: Organization, where: Welcome) => {
-    const username = made.username && (await freeUsername(rows, home.rootId, made.username))
+    const username = made.username && (await freeUsername(world, rows, home.rootId, made.username))
     const user = { ...made, username }
     await keepUser(rows, user, home, 'visitor', where.by)
     await welcome(rows, user, where)
@@ -171,6 +165,8 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
       voucher: Voucher & Welcome,
     ): Promise<{ user: User; isNew: boolean }> {
       const email = readEmail(given.email)
+      const facts = { email, by: voucher.holder.key.name }
+      hub.attempts.note(voucher.by.attempt, { name: 'vouched for', facts })
       const find = () => hub.users.findByEmail(voucher.application.rootId, email)
       let known = await find()
       if (!known) {
@@ -184,7 +180,8 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
       }
       const user = known
       if (user.status !== 'active') {
-        refuse('forbidden', 'This account is not in use.', { cause: `the user is ${user.status}` })
+        const cause = `the user is ${user.status}`
+        refuse('forbidden', 'This account is not in use.', { rule: 'user.disabled', cause })
       }
       if (voucher.grant || !(await hub.may(user, voucher.application)).yes) {
         await store.write((rows) => welcome(rows, user, voucher))
@@ -196,7 +193,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     async change(user: User, change: UserChange, voucher: Voucher): Promise<User> {
       if (!(await commands(voucher, user))) {
         const cause = `key ${voucher.holder.key.id} does not reach user ${user.id}`
-        return refuse('forbidden', beyondWords, { cause })
+        return refuse('forbidden', beyondWords, { rule: 'key.reach', cause })
       }
       return hub.users.change(user.id, change, voucher.by)
     },
@@ -240,7 +237,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
       const ticket = await hub.tickets.read('vouch', secret)
       if (ticket.applicationId === application.id) return ticket
       const cause = `the ticket is for application ${ticket.applicationId}`
-      return refuse('expired', 'The link has expired.', { cause })
+      return refuse('expired', overWords, { rule: 'ticket.elsewhere', cause })
     },
 
     /**
@@ -256,9 +253,10 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     ): Promise<{ session: Session; user: User; secret?: string }> {
       const ticket = await this.read(application, secret)
       const user = await hub.users.find(ticket.userId ?? '')
-      if (!user) return refuse('expired', 'The link has expired.', { cause: 'the user is gone' })
+      if (!user) return refuse('expired', overWords, goneUser)
       const may = await hub.may(user, application)
-      if (!may.yes) return refuse('forbidden', closedWords, { cause: may.cause })
+      if (!may.yes) return refuse('forbidden', closedWords, noFor(may))
+      hub.attempts.note(by.attempt, stepOf(may))
       const ticketHash = hashSecret(secret)
       const given = { ...bearer, user, applicationId: application.id, ticketHash }
       const actor = { ...by, userId: user.id }

@@ -5,7 +5,9 @@ import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { writeConfigManual } from '../scripts/config-manual.ts'
+import { writeClient } from '../scripts/console-client.ts'
 import { writeSecurityCases } from '../scripts/security-cases.ts'
+import { operations } from '../src/api/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const passedOver = new Set(['node_modules', '.git', 'data', 'testdata'])
@@ -57,6 +59,11 @@ test('every link between documents leads to a file, and to a heading where it na
       .map((link) => `${relative(root, file)} → ${link}`),
   )
   assert.deepEqual(broken, [])
+})
+
+test('console/src/client.ts is what scripts/console-client.ts writes', () => {
+  const written = readFileSync(join(root, 'console/src/client.ts'), 'utf8')
+  assert.equal(written, writeClient(operations), 'run: node scripts/console-client.ts')
 })
 
 test('docs/configuration.md is what scripts/config-manual.ts writes', () => {

@@ -36,10 +36,18 @@ const testConfig: Config = {
   data: '',
   database: undefined,
   secret: 'a secret of the tests, long enough to be one',
+  previousSecrets: [],
+  processes: 1,
+  drainSeconds: 0,
   trustedProxies: [],
   outsideAllow: [],
   mail: undefined,
   mailFrom: '',
+  attemptDays: 30,
+  eventDays: undefined,
+  attemptSampling: 1,
+  metrics: undefined,
+  metricsToken: '',
   isDevelopment: true,
   logLevel: 'silent',
 }
@@ -85,6 +93,7 @@ export const openTestHub = async (
   const config = { ...testConfig, ...options }
   const store = createStore(opened.database, world.now)
   const hub = createHub({ config, store, world, dialects, writeMail, ...parts })
+  await hub.dataKeys.prepare()
   const server = await createServer(hub)
   await server.ready()
   const cast = await castHub(hub)

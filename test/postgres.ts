@@ -36,6 +36,8 @@ export type Postgres = {
 export type PostgresOptions = {
   /** Whether commits wait for the disk. Tests need no such thing, measurements do. */
   durable?: boolean
+  /** The server that the machine has, with its tools, and not the package. */
+  isInstalled?: boolean
 }
 
 /** PostgreSQL refuses to run as root; this is the user `nobody`. */
@@ -55,7 +57,8 @@ const packaged = fileURLToPath(
   ),
 )
 
-const findInstalled = (): string | undefined => {
+/** The newest server that is installed on this machine. */
+export const findInstalled = (): string | undefined => {
   const root = '/usr/lib/postgresql'
   if (!existsSync(root)) return undefined
   const versions = readdirSync(root).filter((name) => existsSync(join(root, name, 'bin/initdb')))
@@ -103,8 +106,8 @@ const giveAway = (folder: string): void => {
 }
 
 /** The folder of the binaries, copied beside the data when they cannot be run where they are. */
-const readyBinaries = (folder: string): string => {
-  if (!existsSync(packaged)) return findInstalled() ?? ''
+const readyBinaries = (folder: string, isInstalled: boolean): string => {
+  if (isInstalled || !existsSync(packaged)) return findInstalled() ?? ''
   if (isWritable(join(packaged, 'lib'))) linkLibraries(packaged)
   if (isRunnable(packaged)) return packaged
   const copy = join(folder, 'native')
@@ -185,7 +188,7 @@ export const openPostgresServer = async (options: PostgresOptions = {}): Promise
   const url = (database: string) =>
     `postgres://${user}@localhost/${database}?host=${encodeURIComponent(folder)}`
   try {
-    const binaries = readyBinaries(folder)
+    const binaries = readyBinaries(folder, options.isInstalled ?? false)
     await createCluster(binaries, folder)
     const server = startServer(binaries, folder, options.durable ?? false)
     await waitUntilReady(url('postgres'), folder)

@@ -19,8 +19,12 @@ export const sendProblem = (
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
+/** RFC 9110 §15.5.13: what `If-Match` names is not there any more. */
+const statusOf = ({ code, detail }: Refusal): number =>
+  detail.reason === 'changed' ? 412 : refusalStatus[code]
+
 const readError = (error: FastifyError): Said => {
-  if (isRefusal(error)) return { refusal: error, status: refusalStatus[error.code] }
+  if (isRefusal(error)) return { refusal: error, status: statusOf(error) }
   const status = error.statusCode ?? 500
   return { refusal: new Refusal(status < 500 ? 'invalid' : 'unavailable', unanswered), status }
 }
@@ -28,9 +32,10 @@ const readError = (error: FastifyError): Said => {
 export const sayProblems = (server: FastifyInstance): void => {
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const said = readError(error)
-    if (said.status === 500) request.log.error({ err: error }, 'a fault of ours')
+    const { attempt } = request
+    if (said.status === 500) request.log.error({ err: error, attempt }, 'a fault of ours')
     const { retryAfterSeconds } = said.refusal.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-    return sendProblem(reply, said, request.attempt)
+    return sendProblem(reply, said, attempt)
   })
 }

@@ -9,7 +9,12 @@ import { type Command, type Flag, flagOf, type Result, type Values } from './com
 import { findNoun } from './noun.ts'
 
 /** The noun and the verb, and what was said, by the names of the flags. */
-export type Request = { words: string[]; values: Values }
+export type Request = {
+  words: string[]
+  values: Values
+  /** Asks for the next part of a long answer. */
+  more?: JsonValue
+}
 
 export type Refused = { refusal: { code: RefusalCode; message: string; field?: string } }
 
@@ -77,7 +82,7 @@ const isObject = (value: unknown): value is Record<string, JsonValue> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The values, each as its flag says. Refuses with `invalid`, naming the flag. */
-export const readValues = ({ flags }: Command, given: Values): Values => {
+export const readValues = ({ flags }: Pick<Command, 'flags'>, given: Values): Values => {
   const values: Values = {}
   for (const [field, value] of Object.entries(given)) {
     const flag = Object.hasOwn(flags, field) ? flags[field] : undefined
@@ -97,7 +102,7 @@ export const readValues = ({ flags }: Command, given: Values): Values => {
 export const isRefused = (reply: Reply): reply is Refused => 'refusal' in reply
 
 /** Why a command would not take these values, as far as it is known without a hub. */
-export const findFault = (command: Command, given: Values): Refused | undefined => {
+export const findFault = (command: Pick<Command, 'flags'>, given: Values): Refused | undefined => {
   try {
     readValues(command, given)
     return undefined
@@ -125,7 +130,7 @@ export const answer = async (hub: Hub, request: unknown): Promise<Reply> => {
       return refuse('not-found', `There is no command "${request.words.join(' ').slice(0, 80)}".`)
     }
     flags = command.flags
-    return await command.run(hub, readValues(command, request.values))
+    return await command.run(hub, readValues(command, request.values), request.more)
   } catch (error) {
     if (error instanceof Refusal) return writeRefusal(error, flags)
     throw error

@@ -6,11 +6,13 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { JsonValue } from '../organization.ts'
 import { Refusal } from '../refusal.ts'
-import { type Command, type Flag, flagOf, type Values } from './command.ts'
+import { type Command, type Flag, flagOf, type Terminal, type Values } from './command.ts'
 import type { Pair } from './setting.ts'
 
-/** Reads the standard input to its end. */
-export type Input = () => string
+type Input = Terminal['input']
+
+/** What of a command says how its words are read. */
+export type Spoken = Pick<Command, 'flags' | 'word'>
 
 export type Arguments = {
   /** What each request says: one without `--file`. */
@@ -32,7 +34,7 @@ type Parsed = { values: Record<string, string | boolean | (string | boolean)[] |
 export const spellFlag = (name: string, flag: Flag): string =>
   flag.kind === 'input' ? `${flagOf(name)}-stdin` : flagOf(name)
 
-const optionsOf = ({ flags }: Command) => {
+const optionsOf = ({ flags }: Spoken) => {
   const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {
     json: { type: 'boolean' },
     file: { type: 'string' },
@@ -44,7 +46,7 @@ const optionsOf = ({ flags }: Command) => {
   return options
 }
 
-const parse = (words: string[], command: Command): Parsed['values'] => {
+const parse = (words: string[], command: Spoken): Parsed['values'] => {
   try {
     const options = optionsOf(command)
     const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true })
@@ -92,7 +94,7 @@ const readFlag = (flag: Flag, spelled: string, value: unknown, input: Input): Js
 }
 
 /** The objects of `--file`; the files that they name are read as those of flags are. */
-const readObjects = (command: Command, path: string, input: Input): [Values[], boolean] => {
+const readObjects = (command: Spoken, path: string, input: Input): [Values[], boolean] => {
   const text = path === '-' ? input() : readFile(path, 'file').toString('utf8')
   let read: JsonValue = null
   try {
@@ -115,7 +117,7 @@ const readObjects = (command: Command, path: string, input: Input): [Values[], b
 }
 
 /** Refuses with `invalid` and the cause `words` what cannot be understood. */
-export const readArguments = (words: string[], command: Command, input: Input): Arguments => {
+export const readArguments = (words: string[], command: Spoken, input: Input): Arguments => {
   const parsed = parse(words, command)
   const said: Values = {}
   for (const [name, flag] of Object.entries(command.flags)) {
@@ -124,7 +126,7 @@ export const readArguments = (words: string[], command: Command, input: Input): 
     if (value !== undefined) said[name] = readFlag(flag, spelled, value, input)
   }
   const isJson = parsed.json === true
-  if (typeof parsed.file !== 'string') {
+  if (typeof parsed.file !== 'string' || command.flags.file) {
     return { requests: [said], isFile: false, isList: false, isJson }
   }
   if (parsed.file === '-' && Object.values(command.flags).some(({ kind }) => kind === 'input')) {

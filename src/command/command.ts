@@ -10,14 +10,14 @@ import { writeTable } from './table.ts'
 /**
  * A flag by its name in files, `firstName`; on the command line it is `--first-name`. An `input`
  * is a secret, which stands in no list of processes: its flag is `--password-stdin`. A `file` is
- * read where the command is typed, and its bytes are passed on in base64. A `switch` has no
- * value.
+ * read where the command is typed, and its bytes are passed on in base64. To an `out`, the lines of
+ * a long answer are written there. A `switch` has no value.
  */
 export type Flag = {
   /** What stands after it, in capitals. */
   value: string
   help: string
-  kind?: 'number' | 'file' | 'input' | 'pairs' | 'switch'
+  kind?: 'number' | 'file' | 'out' | 'input' | 'pairs' | 'switch'
   many?: boolean
   required?: boolean
   choices?: readonly string[]
@@ -29,22 +29,49 @@ export type Flags = Record<string, Flag>
 export type Values = Record<string, JsonValue>
 
 /** For people, and for machines. */
-export type Result = { text: string; data: JsonValue }
+export type Result = {
+  text: string
+  data: JsonValue
+  /** True where the answer is that something is wrong: status 1. */
+  isFault?: boolean
+  /** Of a long answer, a part: what is written as it comes, and what to ask on with. */
+  lines?: string[]
+  more?: JsonValue
+}
 
 export type Command = {
   summary: string
   flags: Flags
   /** The flag that a word without one is for: `user show ana@harbor.example`. */
   word?: string
-  run: (hub: Hub, values: Values) => Promise<Result>
+  /** What can be done where it is typed, without a hub; undefined for what cannot. */
+  here?: (values: Values, terminal: Terminal) => Promise<Result | undefined>
+  /** Of a long answer it gives a part, and is asked on with the `more` of the part before. */
+  run: (hub: Hub, values: Values, more?: JsonValue) => Promise<Result>
 }
 
 export type Noun = { summary: string; verbs: Record<string, Command> }
 
+/** Where a command is typed. */
+export type Terminal = {
+  say: (text: string) => void
+  complain: (text: string) => void
+  /** Shows how far something is, in the place of what it showed before. Only where a person is. */
+  show?: (text: string) => void
+  /** Reads the standard input to its end. */
+  input: () => string
+}
+
 /** The few that need no hub, or make one. */
 export type OwnCommand = {
   summary: string
-  start: (environment: Environment) => Promise<Result | undefined>
+  flags?: Flags
+  word?: string
+  start: (
+    environment: Environment,
+    values: Values,
+    terminal: Terminal,
+  ) => Promise<Result | undefined>
 }
 
 /** Who did it, for the events. */

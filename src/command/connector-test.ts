@@ -38,3 +38,7 @@ export const writeTest = (test: ConnectorTest): string => {
     .join('\n')
     .trimEnd()
 }
+
+/** Whom a browser is led to a source for has to be there: an administrator tries it out. */
+export const writeTrial = ({ preview }: ConnectorTest): string =>
+  `Open this as an administrator of its organization:\n  ${preview.url}`

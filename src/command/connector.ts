@@ -1,6 +1,5 @@
-/** `foyer connector …`: outside sources that are asked whether a password is right. */
+/** `foyer connector …`: outside sources that say who somebody is, or write people here. */
 import type { Connector, ConnectorChange } from '../connector.ts'
-import type { ConnectorKind, RedirectKind, WritingKind } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import type { JsonValue } from '../organization.ts'
 import { refuse } from '../refusal.ts'
@@ -20,46 +19,29 @@ import {
   type Values,
   writeList,
 } from './command.ts'
-import { writeTest } from './connector-test.ts'
+import { presets, types } from './connector-kind.ts'
+import { map, mappings, unmap } from './connector-mapping.ts'
+import {
+  hasSettings,
+  kindOf,
+  presetFlag,
+  readSettings,
+  settingFlags,
+  typeFlag,
+} from './connector-setting.ts'
+import { writeTest, writeTrial } from './connector-test.ts'
 import { connectorFlag, getConnector, getOrganization, organizationFlag } from './find.ts'
-import { readSets, redact } from './setting.ts'
-import { indent, timeOf, writeFacts, writeTable } from './table.ts'
+import { redact } from './setting.ts'
+import { indent, timeOf, writeFacts } from './table.ts'
 
 const changeFlags = {
   name: { value: 'TEXT', help: 'what it is called; people may read it on the sign-in page' },
-  set: {
-    value: 'KEY=VALUE',
-    help: 'a setting of its type; @FILE reads the value, nothing takes it away',
-    kind: 'pairs',
-    many: true,
-  },
-  descriptionFile: { value: 'FILE', help: 'the description that its maker gives', kind: 'file' },
+  ...settingFlags,
   domain: { value: 'DOMAIN', help: 'asked for these e-mails alone; replaces them', many: true },
   position: { value: 'NUMBER', help: 'smaller ones are asked first', kind: 'number' },
 } as const
 
-const typeFlag = { value: 'TYPE', help: '"foyer connector types" lists them' }
-
-const kindOf = (hub: Hub, type: string): ConnectorKind | RedirectKind | WritingKind =>
-  hub.dialects.source(type) ??
-  refuse('invalid', `There is no type ${type}: "foyer connector types" lists them.`, {
-    field: 'type',
-  })
-
-/** The settings that were said: of a description first, and then one by one. */
-const readSettings = (hub: Hub, type: string, values: Values): Settings => {
-  const kind = kindOf(hub, type)
-  const file = findText(values, 'descriptionFile')
-  if (file === undefined) return readSets(values, kind.settings, {})
-  if (!kind.readDescription) {
-    return refuse('invalid', `A ${kind.label} has no description.`, { field: 'descriptionFile' })
-  }
-  const described = kind.readDescription(Buffer.from(file, 'base64'), hub.world.now())
-  return readSets(values, kind.settings, described)
-}
-
-const hasSettings = (values: Values): boolean =>
-  ['set', 'settings', 'descriptionFile'].some((name) => values[name] !== undefined)
+const activeFlag = { value: 'YES-NO', help: 'no: nobody is asked there', choices: ['yes', 'no'] }
 
 const readChange = (hub: Hub, type: string, values: Values): ConnectorChange => {
   const name = findText(values, 'name')
@@ -93,13 +75,16 @@ const recordOf = (hub: Hub, connector: Connector): Record<string, JsonValue> => 
 })
 
 /** What the other side has to be told of the hub, where there is any. */
-const factsOf = (hub: Hub, connector: Connector): Record<string, string> =>
-  hub.dialects.redirect(connector.type)?.facts?.(hub, connector) ?? {}
+const factsOf = (hub: Hub, connector: Connector): Record<string, string> => {
+  const { type } = connector
+  const kind = hub.dialects.redirect(type) ?? hub.dialects.writer(type)
+  return kind?.facts?.(hub, connector) ?? {}
+}
 
 const readInput = async (hub: Hub, values: Values) => {
   const owner = await getOrganization(hub, values)
   const type = getText(values, 'type')
-  const { domains, position, settings = {} } = readChange(hub, type, values)
+  const { domains, position, settings = {}, isActive } = readChange(hub, type, values)
   kindOf(hub, type)
   return {
     owner,
@@ -107,12 +92,14 @@ const readInput = async (hub: Hub, values: Values) => {
     settings,
     ...(domains && { domains }),
     ...(position !== undefined && { position }),
+    ...(isActive !== undefined && { isActive }),
   }
 }
 
 const addFlags = {
   ...changeFlags,
   type: typeFlag,
+  preset: presetFlag,
   organization: { ...organizationFlag, help: 'short name or id of the one whose people it knows' },
 }
 
@@ -123,6 +110,7 @@ const add: Command = {
     ...addFlags,
     name: { ...changeFlags.name, required: true },
     type: { ...typeFlag, required: true },
+    active: { ...activeFlag, help: 'no: to be tested before people come' },
   },
   run: async (hub, values) => {
     const input = await readInput(hub, values)
@@ -131,7 +119,8 @@ const add: Command = {
       operator,
     )
     const isWriting = hub.dialects.writer(connector.type) !== undefined
-    const does = isWriting ? 'may write here' : 'is asked from now on'
+    const started = isWriting ? 'may write here' : 'is asked from now on'
+    const does = connector.isActive ? started : 'is there, and switched off'
     const facts = factsOf(hub, connector)
     const text = `${connector.name} ${does} (${connector.id}).`
     return {
@@ -191,7 +180,7 @@ const change: Command = {
     ...meantFlags,
     organization: organizationFlag,
     ...changeFlags,
-    active: { value: 'YES-NO', help: 'no: nobody is asked there', choices: ['yes', 'no'] },
+    active: activeFlag,
   },
   run: async (hub, values) => {
     const before = await getConnector(hub, values)
@@ -234,32 +223,13 @@ const published: Command = {
   },
 }
 
-const types: Command = {
-  summary: 'Lists the types of sources and their settings.',
-  flags: {},
-  run: async (hub) => {
-    const kinds = hub.dialects.all.flatMap(({ connector: asks, redirect, writer }) =>
-      [asks, redirect, writer].filter((each) => each !== undefined),
-    )
-    const parts = kinds.map(({ type, label, settings }) => {
-      const rows = settings.map(({ key, kind, help }) => [key, kind, help])
-      return `${type}: ${label}\n${indent(writeTable(['setting', 'kind', 'what it is'], rows))}`
-    })
-    const data = kinds.map(({ type, label, settings }) => ({
-      ...{ type, label },
-      settings: settings.map(({ key, kind, help }) => ({ key, kind, help })),
-    }))
-    return { text: parts.join('\n\n'), data }
-  },
-}
-
 const test: Command = {
   summary: 'Asks a source, or one that is not added yet, and shows what comes of it.',
   word: 'connector',
   flags: {
     connector: connectorFlag,
     ...addFlags,
-    username: { value: 'TEXT', help: 'e-mail or username, as it would be typed', required: true },
+    username: { value: 'TEXT', help: 'e-mail or username, as it would be typed' },
     password: { value: '', help: 'read the password from the standard input', kind: 'input' },
     dry: { value: '', help: 'sends nothing, and shows what would be sent', kind: 'switch' },
   },
@@ -269,20 +239,25 @@ const test: Command = {
     const connector = isKept
       ? await getConnector(hub, values)
       : hub.connectors.make({ ...(await readInput(hub, values)), name })
+    const isLed = hub.dialects.redirect(connector.type) !== undefined
     const done = await hub.connectorTests.run(
       {
         connector,
-        username: getText(values, 'username'),
+        username: isLed ? '' : getText(values, 'username'),
         password: findText(values, 'password') ?? '',
         isDry: values.dry === true,
       },
       operator,
     )
-    return { text: writeTest(done), data: JSON.parse(JSON.stringify(done)) }
+    const text = isLed ? writeTrial(done) : writeTest(done)
+    return { text, data: JSON.parse(JSON.stringify(done)) }
   },
 }
 
 export const connector: Noun = {
-  summary: 'Sources outside that are asked whether a password is right.',
-  verbs: { add, list, show, change, remove, test, published, types },
+  summary: 'Sources outside that say who somebody is, or write people here.',
+  verbs: {
+    ...{ add, list, show, change, remove, test, published, types, presets },
+    ...{ map, mappings, unmap },
+  },
 }

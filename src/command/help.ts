@@ -1,7 +1,7 @@
 /** What `--help` says: all nouns with their verbs, or everything of one noun. */
 import { writeConfigHelp } from '../config.ts'
 import { spellFlag } from './argument.ts'
-import type { Command, Noun } from './command.ts'
+import type { Flags, Noun, OwnCommand } from './command.ts'
 import { findNoun, findOwn, nouns, ownCommands } from './noun.ts'
 import { indent, writeTable } from './table.ts'
 
@@ -34,8 +34,9 @@ export const writeOverview = async (): Promise<string> => {
   ].join('\n')
 }
 
-const writeCommand = (name: string, verb: string, command: Command): string => {
-  const { word, flags, summary } = command
+type Explained = { summary: string; flags?: Flags; word?: string }
+
+const writeCommand = (name: string, { word, flags = {}, summary }: Explained): string => {
   const bare = word === undefined ? '' : ` [${flags[word]?.value ?? ''}]`
   const rows = Object.entries(flags).map(([flag, spec]): [string, string] => {
     const spelled = `--${spellFlag(flag, spec)}${spec.value === '' ? '' : ` ${spec.value}`}`
@@ -45,12 +46,16 @@ const writeCommand = (name: string, verb: string, command: Command): string => {
   })
   const width = Math.max(0, ...rows.map(([flag]) => flag.length))
   const lines = rows.map(([flag, help]) => `${flag.padEnd(width)}  ${help}`)
-  return [`  foyer ${name} ${verb}${bare}`, `      ${summary}`, ...lines].join('\n')
+  return [`  foyer ${name}${bare}`, `      ${summary}`, ...lines].join('\n')
 }
 
 /** A noun with each of its verbs, or with one of them. */
 export const writeNoun = (name: string, noun: Noun, verb?: string): string => {
   const verbs = Object.entries(noun.verbs).filter(([each]) => verb === undefined || each === verb)
-  const parts = verbs.map(([each, command]) => writeCommand(name, each, command))
+  const parts = verbs.map(([each, command]) => writeCommand(`${name} ${each}`, command))
   return [`${noun.summary}\n`, parts.join('\n\n'), `\n${common}`].join('\n')
 }
+
+/** One of the words that are no noun. */
+export const writeOwn = (name: string, own: OwnCommand): string =>
+  `${writeCommand(name, own)}\n      --json answers for a machine`

@@ -114,8 +114,9 @@ const list: Command = {
   run: async (hub, values) => {
     const within = await getOrganization(hub, values)
     const isOne = findText(values, 'user') !== undefined
-    const userId = isOne ? (await getUser(hub, values, within.rootId)).id : undefined
-    const found = await hub.keys.list({ within, userId, ...sliceOf(values) })
+    const user = isOne ? await getUser(hub, values, within.rootId) : undefined
+    const owner = user && { kind: 'person' as const, id: user.id }
+    const found = await hub.keys.list({ within, owner, ...sliceOf(values) })
     const ids = found.items.flatMap((key) => key.userId ?? [])
     const people = new Map((await hub.users.findAll(ids)).map((user) => [user.id, user.email]))
     const applications = await findNames(hub, found.items)

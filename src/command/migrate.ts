@@ -1,17 +1,17 @@
 /** `foyer migrate`: brings the database to this version. `start` does the same. */
-import { getConfig, openDatabase } from '../main.ts'
-import { migrate } from '../store/migrate.ts'
-import { systemWorld } from '../world.ts'
+import { getConfig, openDatabase, upgradeDatabase } from '../main.ts'
 import type { OwnCommand } from './command.ts'
 
 export const migrateStore: OwnCommand = {
   summary: 'Brings the database to this version, and says what it did.',
   start: async (environment) => {
-    const database = await openDatabase(getConfig(environment))
+    const config = getConfig(environment)
+    const database = await openDatabase(config)
     try {
-      const applied = await migrate(database, systemWorld.now)
+      const { applied, backup = null } = await upgradeDatabase(database, config)
       const text = applied.length === 0 ? 'Nothing to do.' : `Applied: ${applied.join(', ')}`
-      return { text, data: { applied } }
+      const kept = backup === null ? '' : `\nThe database from before is ${backup}`
+      return { text: `${text}${kept}`, data: { applied, backup } }
     } finally {
       await database.close()
     }

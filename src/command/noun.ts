@@ -11,14 +11,22 @@ export const nouns: Record<string, () => Promise<Noun>> = {
   grant: async () => (await import('./grant.ts')).grant,
   key: async () => (await import('./key.ts')).key,
   'signing-key': async () => (await import('./signing-key.ts')).signingKey,
+  expiry: async () => (await import('./expiry.ts')).expiry,
+  secret: async () => (await import('./secret.ts')).secret,
   session: async () => (await import('./session.ts')).session,
   device: async () => (await import('./device.ts')).device,
+  attempt: async () => (await import('./attempt.ts')).attempt,
   event: async () => (await import('./event.ts')).event,
+  audit: async () => (await import('./audit.ts')).audit,
+  'audit-stream': async () => (await import('./audit-stream.ts')).auditStream,
 }
 
 export const ownCommands: Record<string, () => Promise<OwnCommand>> = {
   start: async () => (await import('./start.ts')).start,
   migrate: async () => (await import('./migrate.ts')).migrateStore,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 }
 
 export const findNoun = async (word: string): Promise<Noun | undefined> =>

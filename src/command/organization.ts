@@ -1,4 +1,5 @@
 /** `foyer organization …`: tenants and their tree. */
+import { readAccent } from '../branding.ts'
 import type { Hub } from '../hub.ts'
 import {
   featureNames,
@@ -8,6 +9,7 @@ import {
 } from '../organization.ts'
 import { restCallers } from '../organization-answer.ts'
 import { passwordPlaces } from '../organization-password.ts'
+import { brand } from './brand.ts'
 import {
   type Command,
   checkChange,
@@ -60,6 +62,11 @@ const changeFlags = {
     help: 'here, or elsewhere: those that are here are forgotten at once',
     choices: passwordPlaces,
   },
+  expiryMail: {
+    value: 'YES',
+    choices: ['yes', 'no'],
+    help: 'whether who administers it gets letters about what ends soon (yes)',
+  },
   answersRest: {
     value: 'WHO',
     choices: restCallers,
@@ -76,11 +83,13 @@ const readSettings = (values: Values): Record<string, JsonValue> => {
   const emailDomains = listOf(values, 'emailDomain')
   const passwords = findText(values, 'passwords')
   const answersRest = findText(values, 'answersRest')
+  const expiryMail = findText(values, 'expiryMail')
   return {
-    ...(accent !== undefined && { accent: accent || null }),
+    ...(accent !== undefined && { accent: accent === '' ? null : readAccent(accent) }),
     ...(passwords !== undefined && { passwords }),
     ...(emailDomains && { emailDomains: emailDomains.length > 0 ? emailDomains : null }),
     ...(answersRest !== undefined && { answersRest }),
+    ...(expiryMail !== undefined && { expiryMail: expiryMail === 'yes' }),
   }
 }
 
@@ -210,5 +219,5 @@ const remove: Command = {
 
 export const organization: Noun = {
   summary: 'Tenants and their tree.',
-  verbs: { add, list, show, change, remove },
+  verbs: { add, list, show, change, brand, remove },
 }

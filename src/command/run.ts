@@ -5,18 +5,12 @@
 import { configTable, type Environment } from '../config.ts'
 import type { JsonValue } from '../organization.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
-import { answer, findFault, isRefused, type Reply, type Request } from './answer.ts'
-import { type Arguments, type Input, readArguments } from './argument.ts'
-import type { Command, OwnCommand } from './command.ts'
+import { answer, findFault, isRefused, type Reply, type Request, readValues } from './answer.ts'
+import { type Arguments, readArguments, wrongWords } from './argument.ts'
+import type { Command, OwnCommand, Result, Terminal } from './command.ts'
 import { findNoun, findOwn } from './noun.ts'
 import { findProcess, hasSockets, socketPath } from './socket.ts'
-
-/** Where a command is typed. */
-export type Terminal = {
-  say: (text: string) => void
-  complain: (text: string) => void
-  input: Input
-}
+import { askWhole, openOut } from './whole.ts'
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h'
 
@@ -42,11 +36,14 @@ const askAll = async (
   words: string[],
   { requests }: Arguments,
   environment: Environment,
+  take: (part: Result) => void,
 ): Promise<Reply[]> => {
   const answerer = (await findRunning(environment)) ?? (await openOwn(environment))
   try {
     const replies: Reply[] = []
-    for (const values of requests) replies.push(await answerer.ask({ words, values }))
+    for (const values of requests) {
+      replies.push(await askWhole(answerer.ask, { words, values }, take))
+    }
     return replies
   } finally {
     await answerer.close()
@@ -67,7 +64,8 @@ const report = (replies: Reply[], given: Arguments, terminal: Terminal): number 
     if (isRefused(reply)) terminal.complain(`${place}${reply.refusal.message}`)
     else if (!given.isJson) terminal.say(`${place}${reply.text}`)
   })
-  return refusals.length > 0 ? 1 : 0
+  const isFault = replies.some((reply) => !isRefused(reply) && reply.isFault === true)
+  return isFault || refusals.length > 0 ? 1 : 0
 }
 
 const runCommand = async (
@@ -83,7 +81,20 @@ const runCommand = async (
     report([fault], given, terminal)
     return 2
   }
-  return report(await askAll(words, given, environment), given, terminal)
+  const done = await command.here?.(given.requests[0] ?? {}, terminal)
+  if (done) return report([done], given, terminal)
+  const out = openOut(command, given.requests[0] ?? {}, terminal)
+  try {
+    const replies = await askAll(words, given, environment, out.take)
+    // What is said beside lines on the standard output must not be one of them.
+    return report(
+      replies,
+      given,
+      out.isOnScreen() ? { ...terminal, say: terminal.complain } : terminal,
+    )
+  } finally {
+    out.close()
+  }
 }
 
 const runOwn = async (
@@ -92,14 +103,19 @@ const runOwn = async (
   environment: Environment,
   terminal: Terminal,
 ): Promise<number> => {
-  const unknown = rest.find((word) => word !== '--json')
-  if (unknown !== undefined) {
-    terminal.complain(`"${unknown}" is a word too many.`)
+  const { flags = {}, word } = own
+  const spoken = { flags, ...(word !== undefined && { word }) }
+  const given = readArguments(rest, spoken, terminal.input)
+  if (given.isFile) wrongWords('--file is for commands about a noun.')
+  const values = given.requests[0] ?? {}
+  const fault = findFault(spoken, values)
+  if (fault) {
+    report([fault], given, terminal)
     return 2
   }
-  const result = await own.start(environment)
-  if (result) terminal.say(rest.includes('--json') ? JSON.stringify(result.data) : result.text)
-  return 0
+  const result = await own.start(environment, readValues(spoken, values), terminal)
+  if (result) terminal.say(given.isJson ? JSON.stringify(result.data) : result.text)
+  return result?.isFault ? 1 : 0
 }
 
 const runWords = async (
@@ -114,8 +130,9 @@ const runWords = async (
   const noun = await findNoun(word)
   const command = noun && Object.hasOwn(noun.verbs, verb) ? noun.verbs[verb] : undefined
   if (wantsHelp || (noun && verb === '')) {
-    const { writeNoun, writeOverview } = await import('./help.ts')
-    terminal.say(noun ? writeNoun(word, noun, command && verb) : await writeOverview())
+    const { writeNoun, writeOverview, writeOwn } = await import('./help.ts')
+    if (own) terminal.say(writeOwn(word, own))
+    else terminal.say(noun ? writeNoun(word, noun, command && verb) : await writeOverview())
     return wantsHelp ? 0 : 2
   }
   if (command) return runCommand([word, verb], rest, command, environment, terminal)

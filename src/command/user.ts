@@ -246,7 +246,27 @@ const verifyEmail: Command = {
   },
 }
 
+const history: Command = {
+  summary: 'Lists what sources have written about a person, the newest first.',
+  word: 'user',
+  flags: { ...meantFlags, ...sliceFlags },
+  run: async (hub, values) => {
+    const list = await hub.records.history(await getMeant(hub, values), sliceOf(values))
+    return writeList(
+      list,
+      ['when', 'source', 'what', 'attributes', 'outcome', 'cause'],
+      ({ at, connector, what, fields, outcome, cause = '' }) => [
+        ...[timeOf(at), connector.name, what, fields.join(', '), outcome, cause],
+      ],
+      ({ id, at, connector, what, fields, outcome, cause = null, keyId }) => ({
+        ...{ id, at: timeOf(at), connector: connector.id, connectorName: connector.name },
+        ...{ what, fields, outcome, cause, key: keyId },
+      }),
+    )
+  },
+}
+
 export const user: Noun = {
   summary: 'People.',
-  verbs: { add, list, show, change, remove, invite, reset, 'verify-email': verifyEmail },
+  verbs: { add, list, show, change, remove, invite, reset, 'verify-email': verifyEmail, history },
 }

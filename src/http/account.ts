@@ -12,10 +12,12 @@ import {
   readDoor,
   writeAccount,
   writeDevice,
+  writeLanguage,
   writeSession,
 } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
+import { languageFor } from './language.ts'
 import { afterForm, lookOf, sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
@@ -29,6 +31,7 @@ export const sendSignedIn = (
 ): FastifyReply => {
   writeSession(hub.config, reply, secret, session.keep)
   writeDevice(hub.config, reply, hub.signIn.deviceMark(user))
+  if (user.language !== null) writeLanguage(hub.config, reply, user.language)
   const next = hub.signIn.next(hub.signIn.find(handle), session, handle)
   return reply.redirect(afterForm(next), 303)
 }
@@ -58,7 +61,13 @@ export const sendChoice = async (
   const organization = await lookOf(hub, request.hostOrganization ?? home)
   return sendPage(
     reply,
-    accountPage({ organization, accounts, action: '/sign-in/account', fields }),
+    accountPage({
+      organization,
+      language: languageFor(request, organization),
+      accounts,
+      action: '/sign-in/account',
+      fields,
+    }),
   )
 }
 

@@ -1,5 +1,6 @@
 /** What pages fetch beside themselves, kept by browsers for good, and the state of the process. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { logoPath } from '../branding.ts'
 import type { Hub } from '../hub.ts'
 import { iconPath } from '../icon.ts'
 import { accentStyle, assets } from '../pages/asset.ts'
@@ -59,9 +60,24 @@ export const iconRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   })
 }
 
-/** Says whether the hub can serve: the store answers. Nothing more (TEN-12). */
+/** The logos of organizations, on every page that wears one. */
+export const logoRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  server.get<{ Params: { name: string } }>(logoPath(':name'), anyone, async (request, reply) => {
+    const logo = await hub.branding.find(request.params.name)
+    if (!logo) return refuse('not-found', 'There is no such logo.')
+    return sendPicture(reply, logo, 'logo')
+  })
+}
+
+/** Says that the process lives, whatever the store does: who does not answer is started again. */
+export const healthRoutes = async (server: FastifyInstance): Promise<void> => {
+  server.get('/healthz', anywhere, (_request, reply) => reply.type('text/plain').send('alive\n'))
+}
+
+/** Says whether the hub can serve: it goes on, and the store answers. Nothing more (TEN-12). */
 export const readyRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.get(readyPath, anywhere, async (_request, reply) => {
+    if (server.leaving.hasBegun) return reply.code(503).type('text/plain').send('stopping\n')
     await hub.events.newest({ rootId: '' }, 1)
     return reply.type('text/plain').send('ready\n')
   })

@@ -1,7 +1,9 @@
 /** The pictures of people: served to whoever knows their name, and chosen at a door. */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { avatarPath, findAvatarPath } from '../avatar.ts'
 import type { Actor } from '../event.ts'
+import { noFor } from '../grant.ts'
 import type { Hub } from '../hub.ts'
 import { findPictureOrigin } from '../pages/address.ts'
 import { avatarPage } from '../pages/avatar.ts'
@@ -13,7 +15,7 @@ import { getPerson, type Person } from './caller.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { pagePolicy, withPictures } from './header.ts'
-import { alertIn, languageOf } from './language.ts'
+import { alertIn, languageFor } from './language.ts'
 import { findPersonFor } from './launcher.ts'
 import { shown } from './method.ts'
 import { takeUploads, type Upload } from './multipart.ts'
@@ -45,12 +47,13 @@ const sendForm = async (
   refusal?: Refusal,
 ): Promise<FastifyReply> => {
   const { application, path: url } = getDoor(request)
-  const { hostOrganization: organization, attempt } = request
-  const language = await languageOf(hub, request, organization)
+  const { hostOrganization, attempt } = request
+  const organization = await lookOf(hub, hostOrganization)
+  const language = languageFor(request, organization)
   const { avatar } = user
   const picture = avatar === null ? undefined : (findAvatarPath(hub.config, avatar) ?? avatar)
   const page = avatarPage({
-    organization: await lookOf(hub, organization),
+    organization,
     language,
     application: { name: application.name, url },
     person: { name: nameOf(user), picture },
@@ -71,7 +74,7 @@ const findVisitor = async (hub: Hub, request: FastifyRequest): Promise<Person | 
   const person = await findPersonFor(hub, request, application.id)
   const may = person && (await hub.may(person.user, application))
   if (may?.yes === false) {
-    refuse('forbidden', 'This application is not open to you.', { cause: may.cause })
+    refuse('forbidden', 'This application is not open to you.', noFor(may))
   }
   return person
 }

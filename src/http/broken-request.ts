@@ -37,6 +37,8 @@ const words: Record<number, string> = {
 const page = writeHtml(
   errorPage({
     organization: hubLook,
+    language: 'en',
+    isOfForm: true,
     title: 'Your browser brought too much along',
     text:
       'The address is too long, or there are too many cookies for this place. ' +

@@ -13,9 +13,10 @@ import { readSessionSecrets } from './cookie.ts'
 
 /**
  * `anyone`; `key`: a server with a bearer key; `session`: a browser that is signed in to
- * everything; `administrator`: such a browser of somebody who administers an organization.
+ * everything; `administrator`: such a browser of somebody who administers an organization;
+ * `administration`: that browser, or a server with a key.
  */
-export type CallerKind = 'anyone' | 'key' | 'session' | 'administrator'
+export type CallerKind = 'anyone' | 'key' | 'session' | 'administrator' | 'administration'
 
 export type Person = { session: Session; user: User }
 
@@ -112,10 +113,13 @@ export const guardCallers = (server: FastifyInstance, hub: Hub): void => {
   })
   server.addHook('onRequest', async (request) => {
     const caller = request.routeOptions.config.caller
-    if (caller === 'key') request.holder = await checkKey(hub, request)
-    if (caller === 'session' || caller === 'administrator') {
-      request.person = await checkPerson(hub, request)
-      if (caller === 'administrator') await checkAdministrator(hub, request.person)
+    const isServer = caller === 'administration' && request.headers.authorization !== undefined
+    if (caller === 'anyone') return
+    if (caller === 'key' || isServer) {
+      request.holder = await checkKey(hub, request)
+      return
     }
+    request.person = await checkPerson(hub, request)
+    if (caller !== 'session') await checkAdministrator(hub, request.person)
   })
 }

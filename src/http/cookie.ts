@@ -18,6 +18,10 @@ type CookieName =
   | 'foyer-hop'
   /** The account that a person prefers here, of several: a wish, and no proof of anything. */
   | 'foyer-account'
+  /** The source that a person has signed in with here: a wish as well. */
+  | 'foyer-source'
+  /** The language that was chosen here, before anybody has signed in. */
+  | 'foyer-language'
 
 /** Lax, unless a page of another site is to bring it along. */
 type CookieReach = 'SameSite=Lax' | 'SameSite=None; Secure' | 'SameSite=None; Secure; Partitioned'
@@ -138,6 +142,21 @@ export const writeAccount = (config: Config, reply: FastifyReply, userId: string
 
 export const clearAccount = (config: Config, reply: FastifyReply): void =>
   writeCookie(config, reply, 'foyer-account', '', 0)
+
+export const readLanguageCookie = (config: Config, request: FastifyRequest): string | undefined =>
+  readCookie(config, request, 'foyer-language')
+
+export const writeLanguage = (config: Config, reply: FastifyReply, language: string): void =>
+  writeCookie(config, reply, 'foyer-language', language, deviceSeconds)
+
+export const readSource = (config: Config, request: FastifyRequest): string | undefined =>
+  readCookie(config, request, 'foyer-source')
+
+export const writeSource = (config: Config, reply: FastifyReply, text: string): void =>
+  writeCookie(config, reply, 'foyer-source', text, deviceSeconds)
+
+export const clearSource = (config: Config, reply: FastifyReply): void =>
+  writeCookie(config, reply, 'foyer-source', '', 0)
 
 /** What ties the way to the hub and back to the browser that set out on it. */
 export const readHop = (config: Config, request: FastifyRequest): string | undefined =>

@@ -6,6 +6,7 @@ import { findPictureOrigin } from '../pages/address.ts'
 import type { Alert } from '../pages/form.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { signedOutPage } from '../pages/signed-out.ts'
+import { type Language, wordsOf } from '../pages/words/words.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import type { Pending } from '../signin.ts'
@@ -17,12 +18,15 @@ import { findForgottenUrl } from './forgotten.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
 import { withPictures } from './header.ts'
+import { languageFor, sentenceIn } from './language.ts'
 import { shown } from './method.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { findOwnDoor, type OwnDoor } from './own-door.ts'
 import { faceOf, lookOf, policyFor, sendOnward, sendPage } from './page.ts'
 import { findRegisterUrl } from './register.ts'
-import { type DoorSource, findSource } from './source.ts'
+import { sendRemembered } from './remembered.ts'
+import { findBegun, readSignedOut, sendParting } from './sign-out.ts'
+import { type DoorSource, findRemembered, findSource, forgetSource } from './source.ts'
 import { departurePath, faceOfSource } from './upstream.ts'
 
 const formBytes = 16 * 1024
@@ -41,7 +45,12 @@ type Door = {
   site: OwnDoor | undefined
 }
 
-type DoorInput = { pending?: string | undefined; organization?: string | undefined }
+type DoorInput = {
+  pending?: string | undefined
+  organization?: string | undefined
+  /** Said by who does not want the source that is remembered. */
+  other?: unknown
+}
 
 const readDoorInput = (given: unknown): DoorInput => {
   const { pending, organization } = given as Record<string, unknown>
@@ -50,6 +59,9 @@ const readDoorInput = (given: unknown): DoorInput => {
     organization: typeof organization === 'string' ? organization : undefined,
   }
 }
+
+/** The page that knows what waits: also after a refusal, and in another language. */
+const pendingPath = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
 
 const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Promise<Door> => {
   const pending = hub.signIn.find(input.pending)
@@ -70,13 +82,20 @@ const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Pr
 }
 
 /** The other ways in. Who has an account at the hub may use it at an application's door too. */
-const othersAt = (hub: Hub, { site, handle }: Door, { leads }: DoorSource, name: string) =>
-  site
-    ? [{ label: `Continue with ${name}`, url: `${siteSignInPath}?to=/` }]
+const othersAt = (
+  hub: Hub,
+  { site, handle }: Door,
+  { leads }: DoorSource,
+  { name, language }: { name: string; language: Language },
+) => {
+  const { other } = wordsOf(language).signIn
+  return site
+    ? [{ label: other(name), url: `${siteSignInPath}?to=/` }]
     : leads.map((connector) => ({
-        label: `Continue with ${faceOfSource(hub, connector)}`,
+        label: other(faceOfSource(hub, connector)),
         url: departurePath(connector, handle),
       }))
+}
 
 /**
  * Where somebody goes who has typed an e-mail and no password: to the source of its domain, if
@@ -115,20 +134,22 @@ const sendDoor = async (
   const look = await lookOf(hub, door.organization)
   const source = await findSource(hub, door.organization, email)
   const { face, takesUsernames } = source
+  const language = languageFor(request, look)
   const page = signInPage({
     organization: look,
+    language,
     application: application && { name: application.name },
     email,
     takesUsernames: takesUsernames || site !== undefined,
     source: face,
     alert: shown.alert,
     fields,
-    action: '/sign-in',
+    action: door.handle === undefined ? '/sign-in' : pendingPath(door.handle),
     keep: shown.keep ?? false,
     forgotUrl: await findForgottenUrl(hub, door.organization),
     registerUrl: site && (await findRegisterUrl(hub, site)),
     isPasswordOptional: !site && (source.isLed || !door.organization),
-    others: othersAt(hub, door, source, look.name),
+    others: othersAt(hub, door, source, { name: look.name, language }),
   })
   const policy = withPictures(policyFor(request), findPictureOrigin(face?.logo ?? ''))
   return sendPage(reply, page, shown.status, policy)
@@ -138,18 +159,21 @@ const sendDoor = async (
 const isEnough = ({ site }: Door, session: Session): boolean =>
   site ? session.reach?.includes(site.application.id) === true : session.reach === null
 
-/** What to do, where the refusal itself does not say it. */
-const remedies: Partial<Record<RefusalCode, string>> = {
-  unauthenticated: 'Check both and try again.',
-  expired: 'Please try once more.',
+/** What happened, and what to do where the refusal itself does not say it. */
+const alertOf = (refusal: Refusal, attempt: string, language: Language): Alert => {
+  const { signIn: words, code: codeWords } = wordsOf(language)
+  const remedies: Partial<Record<RefusalCode, string>> = {
+    unauthenticated: words.check,
+    expired: words.again,
+  }
+  return {
+    title: sentenceIn(language, refusal),
+    text: remedies[refusal.code] ?? '',
+    code: attempt,
+    codeWords,
+    aboutFields: refusal.code === 'unauthenticated',
+  }
 }
-
-const alertOf = ({ code: refusal, message }: Refusal, attempt: string): Alert => ({
-  title: message,
-  text: remedies[refusal] ?? '',
-  code: attempt,
-  aboutFields: refusal === 'unauthenticated',
-})
 
 const signIn = async (
   hub: Hub,
@@ -163,7 +187,9 @@ const signIn = async (
   try {
     request.attempt = door.attempt
     if (door.site?.door.signInUrl !== undefined) {
-      refuse('forbidden', 'The sign-in is elsewhere.', { cause: 'the application names its own' })
+      refuse('forbidden', 'The sign-in is elsewhere.', {
+        ...{ rule: 'sign-in.elsewhere', cause: 'the application names its own' },
+      })
     }
     const attempt = await checkFormToken(hub, request, form)
     door.attempt = attempt
@@ -186,6 +212,7 @@ const signIn = async (
       { address: request.ip, attempt },
     )
     request.attempt = attempt
+    forgetSource(hub, request, reply)
     return 'session' in proved
       ? sendSignedIn(hub, reply, proved, door.handle)
       : sendChoice(hub, request, reply, proved, door.handle)
@@ -193,7 +220,8 @@ const signIn = async (
     if (!isRefusal(error)) throw error
     const { retryAfterSeconds } = error.detail
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-    const alert = alertOf(error, door.attempt)
+    const look = await lookOf(hub, door.organization)
+    const alert = alertOf(error, door.attempt, languageFor(request, look))
     const status = refusalStatus[error.code]
     return sendDoor(hub, request, reply, door, { email: email.slice(0, 254), keep, alert, status })
   }
@@ -205,7 +233,7 @@ export const signOutToken = (hub: Hub, sessionId: number): string =>
 /** Refuses with `forbidden` the form of another session; nobody signed in needs none. */
 export const checkSignOutToken = (hub: Hub, person: Person | undefined, token: string): void => {
   if (person && !hub.seal.isMark('sign-out', String(person.session.id), token)) {
-    refuse('forbidden', 'The form is of another session.')
+    refuse('forbidden', 'The form is of another session.', { rule: 'session.other' })
   }
 }
 
@@ -219,6 +247,7 @@ const signOut = async (
   const { token = '' } = request.body as Form
   const [person] = people
   checkSignOutToken(hub, person, token)
+  const begun = await findBegun(hub, people)
   // Also what pages of other sites have begun: nobody signs out of one session into another.
   for (const { session } of people) {
     await hub.sessions.endWithParent(session, { address: request.ip, attempt: request.attempt })
@@ -230,7 +259,7 @@ const signOut = async (
     const look = await lookOf(hub, request.hostOrganization)
     return sendOnward(reply, door.signedOutUrl, application.name, look)
   }
-  return reply.redirect('/signed-out', 303)
+  return sendParting(hub, request, reply, begun)
 }
 
 export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
@@ -247,14 +276,23 @@ export const doorRoutes = (hub: Hub) => async (server: FastifyInstance) => {
       const next = hub.signIn.next(door.pending, person.session, door.handle)
       if (!next.startsWith('/sign-in')) return reply.redirect(next, 303)
     }
-    return sendDoor(hub, request, reply, door)
+    const { organization, handle, pending } = door
+    const wantsOther = door.site || (request.query as DoorInput).other !== undefined
+    const remembered = wantsOther
+      ? undefined
+      : await findRemembered(hub, request, organization, pending?.email)
+    if (!remembered) return sendDoor(hub, request, reply, door)
+    const { applicationId } = pending ?? {}
+    const coming = { organization, handle, applicationId }
+    return sendRemembered(hub, request, reply, remembered, coming)
   })
   server.post('/sign-in', anyone, (request, reply) => signIn(hub, request, reply))
   server.post('/sign-out', anyone, (request, reply) => signOut(hub, request, reply))
   server.get('/signed-out', { ...anyone, ...shown }, async (request, reply) => {
     const { signedOutUrl } = findOwnDoor(request)?.door ?? {}
     if (signedOutUrl !== undefined) return reply.redirect(signedOutUrl, 303)
-    const organization = await lookOf(hub, await faceOf(hub, request))
-    return sendPage(reply, signedOutPage({ organization, signInUrl: '/sign-in' }))
+    const read = await readSignedOut(hub, request)
+    const language = languageFor(request, read.organization)
+    return sendPage(reply, signedOutPage({ ...read, language, signInUrl: '/sign-in' }))
   })
 }

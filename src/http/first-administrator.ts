@@ -7,15 +7,19 @@ import type { FirstAdministrator } from '../first-administrator.ts'
 import type { Hub } from '../hub.ts'
 import { firstAdministratorPage } from '../pages/first-administrator.ts'
 import type { Alert } from '../pages/form.ts'
+import { hubLook } from '../pages/layout.ts'
+import { type Language, wordsOf } from '../pages/words/words.ts'
 import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
 import { writeSession } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
+import { alertIn, languageFor } from './language.ts'
 import { checkOwnOrigin } from './origin.ts'
 import { sendPage } from './page.ts'
 
 const formBytes = 16 * 1024
 const action = '/first-administrator'
-const keptWords = 'Your other answers are still here; please type the password again.'
+
+const languageOf = (request: FastifyRequest): Language => languageFor(request, hubLook)
 
 const sendForm = (
   reply: FastifyReply,
@@ -25,6 +29,7 @@ const sendForm = (
   status = 200,
 ): FastifyReply => {
   const page = firstAdministratorPage({
+    language: languageOf(reply.request),
     action,
     fields: [{ name: 'ticket', value: ticket }],
     organizationName: form.organization,
@@ -74,7 +79,9 @@ const create = async (
     return reply.redirect('/', 303)
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'invalid') throw error
-    const alert = { title: error.message, text: keptWords }
+    const language = languageOf(request)
+    const { title } = alertIn(language, error, request.attempt)
+    const alert = { title, text: wordsOf(language).first.kept }
     return sendForm(reply, ticket, form, alert, refusalStatus[error.code])
   }
 }

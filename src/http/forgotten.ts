@@ -8,7 +8,7 @@ import type { Alert } from '../pages/form.ts'
 import { isRefusal, refusalStatus, refuse } from '../refusal.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
-import { alertIn, languageOf } from './language.ts'
+import { alertIn, languageFor } from './language.ts'
 import { findOwnDoor } from './own-door.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
@@ -26,7 +26,8 @@ const findPlace = async (hub: Hub, request: FastifyRequest, given: unknown) => {
   const named = slug === undefined ? undefined : await hub.organizations.bySlug(slug)
   const organization = request.hostOrganization ?? named
   const face = organization ?? (await faceOf(hub, request))
-  return { organization, face, language: await languageOf(hub, request, face) }
+  const look = await lookOf(hub, face)
+  return { organization, face, look, language: languageFor(request, look) }
 }
 
 const withPlace = (path: string, organization: Organization | undefined): string =>
@@ -46,11 +47,11 @@ const sendForm = async (
   place: Awaited<ReturnType<typeof findPlace>>,
   shown: { email?: string; alert?: Alert; status?: number; attempt?: string } = {},
 ): Promise<FastifyReply> => {
-  const { organization, face, language } = place
+  const { organization, look, language } = place
   const fields = tokenFields(hub, request, reply, shown.attempt ?? request.attempt)
   if (organization) fields.push({ name: 'organization', value: organization.slug })
   const page = forgottenPage({
-    organization: await lookOf(hub, face),
+    organization: look,
     language,
     action: '/forgotten',
     fields,
@@ -68,7 +69,7 @@ const ask = async (
 ): Promise<FastifyReply> => {
   const form = request.body as Form
   const place = await findPlace(hub, request, form)
-  const { organization, face, language } = place
+  const { organization, look, language } = place
   const email = (form.email ?? '').trim().slice(0, emailLength)
   let { attempt } = request
   try {
@@ -86,7 +87,6 @@ const ask = async (
     return sendForm(hub, request, reply, place, { email, alert, status, attempt })
   }
   const againUrl = withPlace('/forgotten', organization)
-  const look = await lookOf(hub, face)
   const purpose = 'reset'
   return sendPage(reply, mailSentPage({ organization: look, language, purpose, email, againUrl }))
 }
@@ -97,14 +97,15 @@ export const forgottenRoutes = (hub: Hub) => async (server: FastifyInstance) => 
 
   server.get('/forgotten', anyone, async (request, reply) => {
     const place = await findPlace(hub, request, request.query)
-    const { face, language } = place
+    const { face, look, language } = place
     if (await hub.recovery.isOffered(face)) return sendForm(hub, request, reply, place)
     if (face && !(await keepsPasswords(hub.organizations, face))) {
       const signInUrl = withPlace('/sign-in', place.organization)
-      const organization = await lookOf(hub, face)
-      return sendPage(reply, keptElsewherePage({ organization, language, signInUrl }))
+      return sendPage(reply, keptElsewherePage({ organization: look, language, signInUrl }))
     }
-    return refuse('unavailable', 'This hub cannot send mail.', { cause: 'FOYER_MAIL is not set' })
+    return refuse('unavailable', 'This hub cannot send mail.', {
+      ...{ rule: 'mail.off', cause: 'FOYER_MAIL is not set' },
+    })
   })
   server.post('/forgotten', anyone, (request, reply) => ask(hub, request, reply))
 }

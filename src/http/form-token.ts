@@ -34,6 +34,7 @@ const readAttempt = (hub: Hub, request: FastifyRequest, form: Form): string => {
   if (!isOurs || !hub.seal.isMark('door', `${nonce} ${attempt}`, token)) {
     refuse('expired', 'The page was open for a long time, or cookies are switched off.', {
       reason: 'form',
+      rule: 'form.stale',
       cause: 'the token of the form does not fit the browser',
     })
   }

@@ -1,90 +1,119 @@
 /** The launcher, and what its tiles do. */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../application.ts'
-import { hasTile } from '../dialect.ts'
+import { findAvatarPath } from '../avatar.ts'
+import { noFor } from '../grant.ts'
 import type { Hub } from '../hub.ts'
-import { iconPath } from '../icon.ts'
+import type { BarData } from '../pages/bar.ts'
 import { continuePage } from '../pages/continue.ts'
-import { launcherPage, type Tile } from '../pages/launcher.ts'
+import { launcherPage } from '../pages/launcher.ts'
+import { type Language, wordsOf } from '../pages/words/words.ts'
 import { refuse } from '../refusal.ts'
 import { nameOf, type User } from '../user.ts'
 import { findPerson, getPerson, type Person } from './caller.ts'
 import { signOutToken } from './door.ts'
 import { type Form, takeForms } from './form.ts'
+import { languageFor } from './language.ts'
 import { shown } from './method.ts'
 import { checkNavigation, checkOwnOrigin, isFromElsewhere } from './origin.ts'
-import { followsForm, lookOf, lookOfHome, sendAnswer, sendOnward, sendPage } from './page.ts'
+import { followsForm, lookOfHome, sendAnswer, sendOnward, sendPage } from './page.ts'
+import { fillShelf, launcherUrl } from './tile.ts'
 
 const queryLength = 200
 const formBytes = 16 * 1024
 
-const greetingFor = (hub: Hub, user: User): string => {
+/** Where the stars of the launcher lead. */
+const favouritesPath = '/favourites'
+
+const greetingFor = (hub: Hub, user: User, language: Language): string => {
+  const { hello, greeting } = wordsOf(language).launcher
   const name = user.firstName || nameOf(user)
-  if (user.timezone === null) return `Hello, ${name}`
+  if (user.timezone === null) return hello(name)
   const clock = { hour: 'numeric', hourCycle: 'h23', timeZone: user.timezone } as const
   const hour = Number(new Intl.DateTimeFormat('en', clock).format(hub.world.now()))
   const part = hour < 5 || hour >= 18 ? 'evening' : hour < 12 ? 'morning' : 'afternoon'
-  return `Good ${part}, ${name}`
+  return greeting[part](name)
 }
 
-const foldForSearch = (text: string): string =>
-  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
-
-const tileOf = (hub: Hub, application: Application): Tile => ({
-  id: application.id,
-  name: application.name,
-  note: hub.dialects.launch(application.type)?.note(application.settings) ?? '',
-  url: `/applications/${application.id}/open`,
-  icon: application.icon === null ? undefined : iconPath(application.icon),
-})
-
-/** Tiles by the organization that they come from: the user's own first. */
-const groupTiles = async (hub: Hub, user: User, applications: Application[]) => {
-  const groups = new Map<string, Application[]>()
-  for (const application of applications) {
-    const group = groups.get(application.organizationId) ?? []
-    groups.set(application.organizationId, [...group, application])
-  }
-  const named = await Promise.all(
-    [...groups].map(async ([id, each]) => {
-      const owner = await hub.organizations.find(id)
-      const isOwn = id === user.homeId
-      const title = isOwn ? 'Yours' : `From ${owner?.name ?? 'elsewhere'}`
-      return { isOwn, title, applications: each.map((application) => tileOf(hub, application)) }
-    }),
-  )
-  return named.sort(
-    (left, right) =>
-      Number(right.isOwn) - Number(left.isOwn) || left.title.localeCompare(right.title, 'en'),
-  )
-}
-
-const sendLauncher = async (
+/** What the bar says above every page of somebody who is signed in. */
+export const barOf = async (
   hub: Hub,
+  request: FastifyRequest,
   { session, user }: Person,
-  query: string,
-  reply: FastifyReply,
-): Promise<FastifyReply> => {
-  const open = await hub.grants.applicationsOf(user)
-  const all = open.filter((each) => hasTile(hub.dialects, each))
-  const wanted = foldForSearch(query.trim())
-  const found = all.filter((each) => foldForSearch(each.name).includes(wanted))
-  const home = await hub.organizations.find(user.homeId)
-  const role = home && all.length === 0 ? await hub.memberships.roleIn(user, home) : undefined
-  const page = launcherPage({
-    organization: await lookOf(hub, home),
-    person: { name: nameOf(user), email: user.email ?? '' },
-    greeting: greetingFor(hub, user),
-    query,
-    groups: await groupTiles(hub, user, found),
-    total: all.length,
-    isAdministrator: role === 'administrator',
+): Promise<BarData> => {
+  const organization = await lookOfHome(hub, user)
+  const picture = user.avatar === null ? undefined : findAvatarPath(hub.config, user.avatar)
+  return {
+    organization,
+    language: languageFor(request, organization),
+    person: { name: nameOf(user), email: user.email ?? '', picture },
     signOut: {
       action: '/sign-out',
       fields: [{ name: 'token', value: signOutToken(hub, session.id) }],
     },
+  }
+}
+
+type LauncherQuery = { q?: unknown; page?: unknown }
+
+const readLook = ({ q, page }: LauncherQuery) => ({
+  query: typeof q === 'string' ? q.slice(0, queryLength) : '',
+  page: typeof page === 'string' && /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1,
+})
+
+const favouriteToken = (hub: Hub, { session }: Person): string =>
+  hub.seal.mark('favourite', String(session.id))
+
+const sendLauncher = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  const person = getPerson(request)
+  const { user } = person
+  const bar = await barOf(hub, request, person)
+  const look = { ...readLook(request.query as LauncherQuery), language: bar.language }
+  const shelf = await fillShelf(hub, user, look)
+  const home = shelf.total === 0 ? await hub.organizations.find(user.homeId) : undefined
+  const role = home && (await hub.memberships.roleIn(user, home))
+  const page = launcherPage({
+    ...bar,
+    ...shelf,
+    greeting: greetingFor(hub, user, bar.language),
+    query: look.query,
+    favourites: {
+      action: favouritesPath,
+      fields: [
+        { name: 'mark', value: favouriteToken(hub, person) },
+        { name: 'q', value: look.query },
+        { name: 'page', value: String(look.page) },
+      ],
+    },
+    isAdministrator: role === 'administrator',
   })
   return sendPage(reply, page)
+}
+
+/** Makes an application a favourite, or no more one, and shows the launcher again. */
+const setFavourite = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  checkOwnOrigin(hub.config, request)
+  const person = getPerson(request)
+  const { user, session } = person
+  const form = request.body as Form
+  const { mark = '', add, remove } = form
+  if (!hub.seal.isMark('favourite', String(session.id), mark)) {
+    refuse('forbidden', 'The form is of another session.')
+  }
+  const application = await getApplication(hub, person, add ?? remove ?? '')
+  const by = { userId: user.id, address: request.ip, attempt: request.attempt }
+  if (add !== undefined) await hub.favourites.add(user, application, by)
+  else await hub.favourites.remove(user, application, by)
+  return reply.redirect(launcherUrl(readLook(form)), 303)
 }
 
 const openToken = (hub: Hub, { session }: Person, id: string): string =>
@@ -98,8 +127,10 @@ const sendConfirmation = async (
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   const { user } = person
+  const organization = await lookOfHome(hub, user)
   const page = continuePage({
-    organization: await lookOfHome(hub, user),
+    organization,
+    language: languageFor(reply.request, organization),
     application: { name: application.name },
     person: { name: nameOf(user), email: user.email ?? '' },
     action: `/applications/${application.id}/open`,
@@ -112,8 +143,10 @@ const sendConfirmation = async (
 const getApplication = async (hub: Hub, person: Person, id: string): Promise<Application> => {
   const application = await hub.applications.find(id)
   // One that is not there and one that is not open to them look the same.
-  if (!application || !(await hub.may(person.user, application)).yes) {
+  const may = application && (await hub.may(person.user, application))
+  if (!application || !may?.yes) {
     return refuse('not-found', 'There is no such application.', {
+      rule: may?.yes === false ? noFor(may).rule : 'application.withdrawn',
       cause: `application ${id.slice(0, 40)} is not there, or not open to user ${person.user.id}`,
     })
   }
@@ -141,11 +174,8 @@ export const launcherRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   takeForms(server, formBytes)
   const session = { config: { caller: 'session' as const } }
 
-  server.get('/', { ...session, ...shown }, async (request, reply) => {
-    const { q } = request.query as Record<string, unknown>
-    const query = typeof q === 'string' ? q.slice(0, queryLength) : ''
-    return sendLauncher(hub, getPerson(request), query, reply)
-  })
+  server.get('/', { ...session, ...shown }, (request, reply) => sendLauncher(hub, request, reply))
+  server.post(favouritesPath, session, (request, reply) => setFavourite(hub, request, reply))
   server.get<OpenRoute>('/applications/:id/open', session, async (request, reply) => {
     checkNavigation(request)
     const person = getPerson(request)

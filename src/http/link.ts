@@ -10,7 +10,7 @@ import { linkOverPage } from '../pages/choose-password.ts'
 import { isRefusal, type Refusal, refusalStatus } from '../refusal.ts'
 import { readLink, writeLink } from './cookie.ts'
 import { tokenFields } from './form-token.ts'
-import { alertIn, languageOf } from './language.ts'
+import { alertIn, languageFor } from './language.ts'
 import { findOwnDoor } from './own-door.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 
@@ -55,10 +55,11 @@ export const describeLinkForm = async (
   ticket: string,
   refusal: Refusal | undefined,
 ) => {
-  const language = await languageOf(hub, request, home)
+  const organization = await lookOf(hub, home)
+  const language = languageFor(request, organization)
   const { attempt } = request
   return {
-    organization: await lookOf(hub, home),
+    organization,
     language,
     email,
     action: path,
@@ -77,9 +78,10 @@ const sendLinkOver = async (
   const face: Organization | undefined = await faceOf(hub, request)
   const isOffered = await hub.recovery.isOffered(face)
   const isDoor = findOwnDoor(request) !== undefined
+  const organization = await lookOf(hub, face)
   const page = linkOverPage({
-    organization: await lookOf(hub, face),
-    language: await languageOf(hub, request, face),
+    organization,
+    language: languageFor(request, organization),
     newUrl: isOffered ? askPath : undefined,
     home: { url: isDoor ? '/sign-in' : '/', isDoor },
     code: attempt,

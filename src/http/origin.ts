@@ -31,11 +31,17 @@ const originOf = ({ url, isDevelopment }: Config, request: FastifyRequest): stri
 export const checkOwnOrigin = (config: Config, request: FastifyRequest): void => {
   const site = header(request, 'sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') {
-    refuse('forbidden', words, { cause: `Sec-Fetch-Site is ${site}` })
+    refuse('forbidden', words, {
+      ...{ rule: 'form.foreign', cause: `Sec-Fetch-Site is ${site}` },
+      evidence: { asked: site, registered: 'same-origin' },
+    })
   }
   const origin = header(request, 'origin')
   if (origin !== undefined && origin !== originOf(config, request)) {
-    refuse('forbidden', words, { cause: `Origin is ${origin.slice(0, 200)}` })
+    refuse('forbidden', words, {
+      ...{ rule: 'form.foreign', cause: `Origin is ${origin.slice(0, 200)}` },
+      evidence: { asked: origin, registered: originOf(config, request) },
+    })
   }
 }
 
@@ -64,7 +70,9 @@ export const checkNavigation = (
     (how.mayBeFramed === true && isFramed(request))
   if (isPrefetch(request) || !isPage) {
     refuse('forbidden', 'This opens in a window of its own.', {
+      rule: 'browser.not-a-page',
       cause: `not a navigation: ${destination ?? 'prefetch'}`,
+      evidence: { asked: destination ?? 'prefetch', registered: 'document' },
     })
   }
 }

@@ -9,6 +9,7 @@ import { type Html, writeHtml } from '../pages/html.ts'
 import { hubLook, type OrganizationLook } from '../pages/layout.ts'
 import type { User } from '../user.ts'
 import { framedPolicy, pagePolicy } from './header.ts'
+import { languageFor } from './language.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -42,12 +43,12 @@ export const lookOf = async (
   organization: Organization | undefined,
 ): Promise<OrganizationLook> => {
   if (!organization) return hubLook
-  const accent = await hub.organizations.setting(organization, 'accent')
-  const logo = await hub.organizations.setting(organization, 'logo')
+  const { accent, logo, language } = await hub.branding.of(organization)
   return {
     name: organization.name,
-    accent: typeof accent?.value === 'string' ? accent.value : undefined,
-    logo: typeof logo?.value === 'string' ? logo.value : undefined,
+    accent: accent?.value,
+    logo: logo?.value,
+    language: language?.value,
   }
 }
 
@@ -93,7 +94,8 @@ export const sendOnward = (
   organization: OrganizationLook,
 ): FastifyReply => {
   reply.header('referrer-policy', 'no-referrer').header('refresh', `0; url=${new URL(url).href}`)
-  return sendPage(reply, onwardPage({ organization, application: { name }, url }))
+  const language = languageFor(reply.request, organization)
+  return sendPage(reply, onwardPage({ organization, language, application: { name }, url }))
 }
 
 /** Renders what a launch or the sign-in flow answers. */
@@ -106,9 +108,11 @@ export const sendAnswer = (
   if (answer.kind === 'redirect') return reply.redirect(answer.url, 303)
   const page = handOverPage({
     organization,
+    language: languageFor(reply.request, organization),
     application: { name: answer.application },
     action: answer.action,
     fields: answer.fields,
+    isSignOut: answer.isSignOut,
     homeUrl: '/',
   })
   return sendPage(reply, page, 200, handOverPolicy(answer.action))

@@ -6,11 +6,12 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { sendProblem } from '../api/problem.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
-import { newCode } from '../identifier.ts'
 import { errorPage, refusalWords } from '../pages/error.ts'
 import { hubLook } from '../pages/layout.ts'
+import { type Language, wordsOf } from '../pages/words/words.ts'
 import { isRefusal, Refusal, refusalStatus } from '../refusal.ts'
 import { headersOf } from './header.ts'
+import { languageFor } from './language.ts'
 import { collectMethods } from './method.ts'
 import { faceOf, lookOf, sendPage } from './page.ts'
 import { shownPath } from './request-path.ts'
@@ -28,6 +29,9 @@ const framework: Record<number, string> = {
   431: 'The request has too many headers.',
 }
 
+/** Which of these wires with words of their own tell apart. */
+const reasons: Record<number, string> = { 413: 'size', 415: 'media-type' }
+
 const fault = new Refusal('unavailable', 'Something went wrong on our side.')
 
 type Said = { refusal: Refusal; status: number; isFault: boolean }
@@ -39,7 +43,9 @@ const readError = (error: FastifyError | Error): Said => {
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
   const words = framework[status]
   if (words !== undefined) {
-    return { refusal: new Refusal('invalid', words), status, isFault: false }
+    const reason = reasons[status]
+    const refusal = new Refusal('invalid', words, reason === undefined ? {} : { reason })
+    return { refusal, status, isFault: false }
   }
   return { refusal: fault, status: 500, isFault: true }
 }
@@ -54,10 +60,14 @@ const sendDialectRefusal = (dialect: Dialect, said: Said, reply: FastifyReply): 
 }
 
 /** Where a person goes from the page of a no: back to the application whose host it is. */
-const wayBack = ({ hostSites }: FastifyRequest): { label: string; url: string } => {
+const wayBack = (
+  { hostSites }: FastifyRequest,
+  language: Language,
+): { label: string; url: string } => {
+  const { home, error } = wordsOf(language)
   const [placed] = hostSites ?? []
-  if (!placed) return { label: 'Your applications', url: '/' }
-  return { label: `Back to ${placed.application.name}`, url: new URL(placed.site.url).pathname }
+  if (!placed) return { label: home, url: '/' }
+  return { label: error.back(placed.application.name), url: new URL(placed.site.url).pathname }
 }
 
 /** The page of a no; `code` is the attempt that the person can tell the administrator. */
@@ -72,9 +82,16 @@ const sendRefusalPage = async (
   const organization = await faceOf(hub, request)
     .then((face) => lookOf(hub, face))
     .catch(() => hubLook)
-  const { title, text } = refusalWords(said.refusal.code)
-  const action = wayBack(request)
-  return sendPage(reply, errorPage({ organization, title, text, code, action }), said.status)
+  const language = languageFor(request, organization)
+  const page = errorPage({
+    ...refusalWords(said.refusal.code, language),
+    organization,
+    language,
+    code,
+    action: wayBack(request, language),
+    isOfForm: request.method !== 'GET',
+  })
+  return sendPage(reply, page, said.status)
 }
 
 declare module 'fastify' {
@@ -85,16 +102,28 @@ declare module 'fastify' {
 }
 
 /** True for a browser that asks for a page that needs a sign-in first. */
-const asksForPage = (request: FastifyRequest): boolean =>
-  ['GET', 'HEAD'].includes(request.method) && request.routeOptions.config.caller === 'session'
+const asksForPage = ({ method, routeOptions }: FastifyRequest): boolean =>
+  ['GET', 'HEAD'].includes(method) &&
+  ['session', 'administrator'].includes(routeOptions.config.caller ?? '')
 
 /** The code on a page leads the administrator to an event, whatever it was that said no. */
 const recordRefusal = async (hub: Hub, request: FastifyRequest, said: Said): Promise<void> => {
   if (said.isFault || said.refusal.isRecorded) return
   const { attempt, ip: address, person } = request
   const data = { path: shownPath(request.url).slice(0, 200) }
-  const event = { type: 'page.refused', attempt, address, userId: person?.user.id, data }
+  const home = person && { id: person.user.homeId, rootId: person.user.rootId }
+  const organization = home ?? request.hostOrganization
+  const by = { attempt, address, userId: person?.user.id }
+  const event = { ...by, type: 'page.refused', organization, data }
   await hub.events.refused(event, said.refusal)
+}
+
+/** Of people who are signed in, also a fault can be looked up by its code. */
+const noteFault = (hub: Hub, { attempt, person }: FastifyRequest): void => {
+  if (!person) return
+  const { id: userId, rootId, homeId: organizationId } = person.user
+  const found = { kind: 'page', outcome: 'refused', rule: 'hub.fault' } as const
+  hub.attempts.open(attempt, { ...found, userId, rootId, organizationId })
 }
 
 /** Says every no of a scope. */
@@ -103,6 +132,7 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
     const said = readError(error)
     const { attempt } = request
     const { code: refusal, detail } = said.refusal
+    if (said.isFault) noteFault(hub, request)
     if (said.isFault) request.log.error({ err: error, attempt }, 'a fault of ours')
     else request.log.info({ refusal, cause: detail.cause?.slice(0, causeLength), attempt }, 'no')
     const { retryAfterSeconds } = said.refusal.detail
@@ -142,7 +172,9 @@ export const sayUnroutable =
 const readUnknown = (methods: string[]): Said => {
   if (methods.length === 0) {
     const words = 'There is nothing at this address.'
-    const refusal = new Refusal('not-found', words, { reason: 'address' })
+    const refusal = new Refusal('not-found', words, {
+      ...{ reason: 'address', rule: 'address.nothing' },
+    })
     return { refusal, status: 404, isFault: false }
   }
   const refusal = new Refusal('invalid', 'The address does not take that method.', { methods })
@@ -169,9 +201,9 @@ export const sayUnknown = (server: FastifyInstance, hub: Hub): void => {
 }
 
 /** Gives each request an attempt. */
-export const giveAttempts = (server: FastifyInstance, hub: Hub): void => {
+export const giveAttempts = (server: FastifyInstance): void => {
   server.decorateRequest('attempt', '')
   server.addHook('onRequest', async (request) => {
-    request.attempt = newCode(hub.world)
+    request.attempt = request.id
   })
 }

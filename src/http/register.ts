@@ -6,7 +6,7 @@ import { type RegisterPage, registerPage } from '../pages/register.ts'
 import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken, tokenFields } from './form-token.ts'
-import { alertIn, languageOf } from './language.ts'
+import { alertIn, languageFor } from './language.ts'
 import { findOwnDoor, type OwnDoor } from './own-door.ts'
 import { lookOf, sendPage } from './page.ts'
 
@@ -42,13 +42,14 @@ const sendForm = async (
   { application }: OwnDoor,
   shown: Pick<RegisterPage, 'email' | 'username'> & { refusal?: Refusal } = {},
 ): Promise<FastifyReply> => {
-  const { hostOrganization: organization, attempt } = request
+  const { hostOrganization, attempt } = request
   const { refusal, ...typed } = shown
-  const language = await languageOf(hub, request, organization)
+  const organization = await lookOf(hub, hostOrganization)
+  const language = languageFor(request, organization)
   const field = refusal?.detail.field
   const page = registerPage({
     ...typed,
-    organization: await lookOf(hub, organization),
+    organization,
     language,
     application,
     action: path,
@@ -68,6 +69,7 @@ const ask = async (
   const own = await getDoor(hub, request)
   if (findElsewhere(own) !== undefined) {
     refuse('forbidden', 'The registration is elsewhere.', {
+      rule: 'sign-in.elsewhere',
       cause: 'the application names its own',
     })
   }
@@ -75,7 +77,8 @@ const ask = async (
   const email = (form.email ?? '').trim().slice(0, textLength)
   const username = (form.username ?? '').trim().slice(0, textLength)
   const { hostOrganization: organization, ip: address } = request
-  const language = await languageOf(hub, request, organization)
+  const look = await lookOf(hub, organization)
+  const language = languageFor(request, look)
   try {
     request.attempt = await checkFormToken(hub, request, form)
     const by = { address, attempt: request.attempt }
@@ -86,7 +89,6 @@ const ask = async (
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     return sendForm(hub, request, reply, own, { email, username, refusal: error })
   }
-  const look = await lookOf(hub, organization)
   const sent = { purpose: 'register', email, againUrl: path } as const
   return sendPage(reply, mailSentPage({ organization: look, language, ...sent }))
 }

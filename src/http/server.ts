@@ -4,34 +4,52 @@
  */
 import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { connectorRoutes } from '../api/connector.ts'
+import { documentRoutes } from '../api/document.ts'
+import { operations } from '../api/index.ts'
 import { meRoutes } from '../api/me.ts'
+import { operationRoutes } from '../api/serve.ts'
 import { signInRoutes } from '../api/sign-in.ts'
 import type { Hub } from '../hub.ts'
+import { newCode } from '../identifier.ts'
 import { refuse } from '../refusal.ts'
 import { accountRoutes } from './account.ts'
-import { assetRoutes, iconRoutes, readyRoutes } from './asset.ts'
+import { assetRoutes, healthRoutes, iconRoutes, logoRoutes, readyRoutes } from './asset.ts'
 import { avatarRoutes } from './avatar.ts'
 import { sayBroken } from './broken-request.ts'
 import { guardCallers } from './caller.ts'
 import { choosePasswordRoutes } from './choose-password.ts'
+import { consoleRoutes } from './console.ts'
 import { developmentMailRoutes } from './development-mail.ts'
 import { doorRoutes } from './door.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
 import { forgottenRoutes } from './forgotten.ts'
 import { addHeaders } from './header.ts'
 import { guardHosts } from './host.ts'
+import { giveLanguages, languageRoutes } from './language.ts'
 import { launcherRoutes } from './launcher.ts'
+import { addLeaving } from './leaving.ts'
+import { measureRequests, nameWire } from './metric.ts'
+import { profileRoutes } from './profile.ts'
 import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
 import { registerRoutes } from './register.ts'
 import { plainPath, shownPath } from './request-path.ts'
 import { signInTicketRoutes } from './signin-ticket.ts'
+import { trialRoutes } from './trial.ts'
 import { upstreamRoutes } from './upstream.ts'
 import { verifyEmailRoutes } from './verify-email.ts'
 
 const bodyBytes = 1024 * 1024
+
+/**
+ * HTTP-01: what a client may take, so that slow ones cost a socket and nothing else. Node looks
+ * at the first two every so often. Nothing at all is sent or taken for the third: then it is over.
+ */
 const headersTimeoutMs = 15_000
 const requestTimeoutMs = 30_000
+const silentMs = 60_000
+const timeoutCheckMs = 5_000
+/** Of one process; what comes beyond is closed at once. Proxies limit connections by address. */
+const connectionsMost = 10_000
 
 /** A percent sign that encodes nothing means itself: such an address goes the way of all others. */
 const readUrl = ({ url = '/' }: IncomingMessage): string => {
@@ -74,8 +92,13 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   const server = Fastify({
     logger: { level: config.logLevel, base: null },
     logController: new LogController({ disableRequestLogging: true }),
+    // Each request begins as an attempt of its own, and keeps this code if it turns out to be
+    // part of another.
+    genReqId: () => newCode(hub.world),
     bodyLimit: bodyBytes,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: silentMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     exposeHeadRoutes: false,
     rewriteUrl: readUrl,
@@ -84,9 +107,12 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
     routerOptions: { maxParamLength: 500 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
-  server.server.headersTimeout = headersTimeoutMs
+  server.server.maxConnections = connectionsMost
+  addLeaving(server)
   logRequests(server)
-  giveAttempts(server, hub)
+  measureRequests(server, hub)
+  giveAttempts(server)
+  giveLanguages(server, hub)
   addHeaders(server, config)
   guardHosts(server, hub)
   sayUnknown(server, hub)
@@ -96,12 +122,18 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
 
   await server.register(assetRoutes)
   await server.register(iconRoutes(hub))
+  await server.register(logoRoutes(hub))
+  await server.register(healthRoutes)
   await server.register(readyRoutes(hub))
   await server.register(doorRoutes(hub))
   await server.register(accountRoutes(hub))
   await server.register(signInTicketRoutes(hub))
   await server.register(upstreamRoutes(hub))
+  await server.register(trialRoutes(hub))
   await server.register(launcherRoutes(hub))
+  await server.register(profileRoutes(hub))
+  await server.register(languageRoutes(hub))
+  await server.register(consoleRoutes(hub))
   await server.register(firstAdministratorRoutes(hub))
   await server.register(forgottenRoutes(hub))
   await server.register(choosePasswordRoutes(hub))
@@ -111,12 +143,14 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(developmentMailRoutes(hub))
   await server.register(meRoutes(hub))
   await server.register(signInRoutes(hub))
-  await server.register(connectorRoutes(hub))
+  await server.register(documentRoutes(hub))
+  await server.register(operationRoutes(hub, operations))
   for (const dialect of hub.dialects.all) {
     const { routes } = dialect
     if (!routes || dialect.isServed?.(config) === false) continue
     await server.register(async (scope) => {
       sayRefusals(scope, hub, dialect)
+      nameWire(scope, dialect.name)
       await routes(hub)(scope)
     })
   }

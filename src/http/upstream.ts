@@ -3,14 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Connector } from '../connector.ts'
 import type { Hub } from '../hub.ts'
 import { newSecret } from '../identifier.ts'
-import { errorPage, refusalWords } from '../pages/error.ts'
+import { errorPage } from '../pages/error.ts'
+import { wordsOf } from '../pages/words/words.ts'
 import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
 import type { Journey, Prove } from '../upstream.ts'
 import { sendSignedIn } from './account.ts'
 import { findPerson } from './caller.ts'
 import { readDoor, writeDoor } from './cookie.ts'
+import { languageFor, sentenceIn } from './language.ts'
 import { checkNavigation } from './origin.ts'
 import { followsForm, lookOf, sendOnward, sendPage } from './page.ts'
+import { rememberSource } from './source.ts'
+import { finishTrial } from './trial.ts'
 
 /** The path that leads to a source; what waits comes along. */
 export const departurePath = ({ id }: Pick<Connector, 'id'>, handle?: string): string =>
@@ -27,16 +31,20 @@ const sendNo = async (
   hub: Hub,
   reply: FastifyReply,
   { connector, attempt, handle }: Pick<Journey, 'connector' | 'attempt' | 'handle'>,
-  { code, message }: Refusal,
+  refusal: Refusal,
 ): Promise<FastifyReply> => {
+  const { code } = refusal
   const organization = await lookOf(hub, await hub.organizations.find(connector.organizationId))
+  const language = languageFor(reply.request, organization)
+  const { source, error, refusals } = wordsOf(language)
   const pending = hub.signIn.find(handle) ? `?pending=${encodeURIComponent(handle ?? '')}` : ''
   const page = errorPage({
     organization,
-    title: `We could not sign you in with ${faceOfSource(hub, connector)}`,
-    text: code === 'unavailable' ? refusalWords(code).text : message,
+    language,
+    title: source.title(faceOfSource(hub, connector)),
+    text: code === 'unavailable' ? refusals[code].text : sentenceIn(language, refusal),
     code: attempt,
-    action: { label: 'Try again', url: `/sign-in${pending}` },
+    action: { label: error.again, url: `/sign-in${pending}` },
   })
   return sendPage(reply, page, refusalStatus[code])
 }
@@ -58,7 +66,8 @@ export const takeJourney = async (
 
 /**
  * Ends a journey: `prove` reads the answer and refuses what is wrong with it. The browser is
- * signed in and led on to what waits, or reads on a page that it is not.
+ * signed in and led on to what waits, or reads on a page that it is not; whoever tries a source
+ * out reads what would have come of it.
  */
 export const finishUpstream = async (
   hub: Hub,
@@ -67,6 +76,7 @@ export const finishUpstream = async (
   journey: Journey,
   prove: Prove,
 ): Promise<FastifyReply> => {
+  if (journey.trialBy !== undefined) return finishTrial(hub, request, reply, journey, prove)
   const before = await findPerson(hub, request)
   const agent = request.headers['user-agent'] ?? ''
   try {
@@ -76,6 +86,7 @@ export const finishUpstream = async (
       { agent, replaces: before?.session },
       { address: request.ip },
     )
+    rememberSource(hub, reply, journey.connector)
     return sendSignedIn(hub, reply, signedIn, journey.handle)
   } catch (error) {
     if (!isRefusal(error)) throw error

@@ -6,7 +6,7 @@ import { type Refusal, refusalStatus } from '../refusal.ts'
 import { clearLink } from './cookie.ts'
 import { type Form, takeForms } from './form.ts'
 import { checkFormToken } from './form-token.ts'
-import { languageOf } from './language.ts'
+import { languageFor } from './language.ts'
 import { describeLinkForm, type LinkPlace as Place, sayLinkRefusal, takeLink } from './link.ts'
 import { lookOf, sendPage } from './page.ts'
 
@@ -33,9 +33,10 @@ const confirm = async (place: Place): Promise<FastifyReply> => {
     const user = await hub.recovery.confirmEmail(ticket, by)
     const home = await hub.organizations.find(user.homeId)
     clearLink(hub.config, reply)
+    const organization = await lookOf(hub, home)
     const page = emailVerifiedPage({
-      organization: await lookOf(hub, home),
-      language: await languageOf(hub, request, home),
+      organization,
+      language: languageFor(request, organization),
       email: user.email ?? '',
       homeUrl: '/',
     })

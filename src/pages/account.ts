@@ -5,12 +5,14 @@ import { type Field, hiddenFields } from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { monogram, plainName, tone } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 /** `detail` tells accounts of the same name apart: the username, or the e-mail. */
 export type Account = { id: string; name: string; detail: string }
 
 export type AccountPage = {
   organization: OrganizationLook
+  language: Language
   accounts: readonly Account[]
   action: string
   fields: readonly Field[]
@@ -25,16 +27,17 @@ ${detail !== name && html`<span class="quiet small" dir="auto">${plainName(detai
 `
 
 /** One button an account; the tick remembers it on this device. */
-export const accountPage = ({ organization, accounts, action, fields }: AccountPage): Html => {
-  const below = 'Your password is good for more than one.'
-  const body = html`${doorHead(organization, 'Which account?', below)}
+export const accountPage = (data: AccountPage): Html => {
+  const { organization, language, accounts, action, fields } = data
+  const { title, below, remember } = wordsOf(language).account
+  const body = html`${doorHead(organization, title, below)}
 <form class="card" method="post" action="${writeAddress(action)}">
 ${hiddenFields(fields)}<label class="check">
 <input type="checkbox" name="remember" value="1">
-<span>Remember my choice on this device</span>
+<span>${remember}</span>
 </label>
 <ul class="accounts">
 ${accounts.map(accountButton)}</ul>
 </form>`
-  return page({ title: 'Which account?', organization, body })
+  return page({ title, organization, body, language })
 }

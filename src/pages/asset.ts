@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { black, type Color, contrast, mix, readColor, white, writeColor } from './color.ts'
-import { getColor, look } from './look.ts'
+import { getColor, lookStyle } from './look.ts'
 
 /** A file that never changes under its path, so that it may be kept for good. */
 export type Asset = { path: string; type: string; body: string }
@@ -20,7 +20,7 @@ export const writeAsset = (name: string, ending: string, type: string, body: str
   return { path: `/.foyer/assets/${name}-${hash}.${ending}`, type, body }
 }
 
-const stylesheet = writeAsset('look', 'css', 'text/css; charset=utf-8', look)
+const stylesheet = writeAsset('look', 'css', 'text/css; charset=utf-8', lookStyle)
 const favicon = writeAsset(
   'favicon',
   'svg',

@@ -8,6 +8,7 @@ import { firstAdministratorPage } from './first-administrator.ts'
 import { handOverPage } from './hand-over.ts'
 import { type Html, html, writeHtml } from './html.ts'
 import { launcherPage } from './launcher.ts'
+import { profilePage } from './profile.ts'
 import { consolePage } from './sample-console.ts'
 import { roomPage } from './sample-room.ts'
 import { signInPage } from './sign-in.ts'
@@ -19,6 +20,7 @@ const escaped =
   '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&#39;alert(2)&#39;&gt;' +
   '&amp;amp;{{7*7}}'
 
+const language = 'en' as const
 const look = { name: attack, accent: attack, logo: attack }
 const fields = [{ name: attack, value: attack }]
 const link = { label: attack, url: attack }
@@ -40,11 +42,14 @@ const told = [{ label: attack, value: attack }]
 const launcher = (query: string, applications: (typeof tile)[]): Html =>
   launcherPage({
     organization: look,
+    language,
     person,
     greeting: attack,
     query,
     groups: [{ title: attack, applications }],
     total: 1,
+    hasSearch: true,
+    favourites: { action: attack, fields },
     signOut: { action: attack, fields },
     notice: attack,
   })
@@ -52,6 +57,7 @@ const launcher = (query: string, applications: (typeof tile)[]): Html =>
 const attacked: Record<string, Html> = {
   'sign-in': signInPage({
     organization: look,
+    language,
     application,
     email: attack,
     alert: words,
@@ -64,6 +70,27 @@ const attacked: Record<string, Html> = {
   }),
   launcher: launcher('', [tile]),
   'launcher search': launcher(attack, []),
+  profile: profilePage({
+    organization: look,
+    language,
+    person: { ...person, picture: attack },
+    signOut: { action: attack, fields },
+    fields,
+    clock: { language, now: 0, timezone: attack },
+    notice: attack,
+    refused: { act: 'name', alert: words, field: attack },
+    name: { first: attack, last: attack },
+    email: { address: attack, isVerified: true, managedBy: attack },
+    password: { at: 'elsewhere', sources: [attack], forgotUrl: attack },
+    sessions: [
+      {
+        ...{ id: 1, browser: attack, system: attack, address: attack, within: [attack] },
+        ...{ since: 0, seen: 0, isHere: false },
+      },
+    ],
+    devices: [{ name: attack, system: attack, seen: 0, isBlocked: true }],
+    sources: [{ name: attack, subject: attack, since: 0 }],
+  }),
   'sample room': roomPage({ visitor, isEmbedded: false, told }),
   'sample console': consolePage({
     visitor,
@@ -73,10 +100,22 @@ const attacked: Record<string, Html> = {
     isEmbedded: false,
     told,
   }),
-  'signed-out': signedOutPage({ organization: look, signInUrl: attack, stillOpen: [attack] }),
-  error: errorPage({ organization: look, ...words, action: link }),
+  'signed-out': signedOutPage({
+    organization: look,
+    language,
+    signInUrl: attack,
+    stillOpen: [attack],
+  }),
+  'signed-out-open': signedOutPage({
+    organization: look,
+    language,
+    signInUrl: attack,
+    source: { name: attack, outcome: 'open' },
+  }),
+  error: errorPage({ organization: look, language, ...words, action: link }),
   'hand-over': handOverPage({
     organization: look,
+    language,
     application,
     action: 'https://a.example/',
     fields,
@@ -84,6 +123,7 @@ const attacked: Record<string, Html> = {
   }),
   continue: continuePage({
     organization: look,
+    language,
     application,
     person,
     action: attack,
@@ -92,6 +132,7 @@ const attacked: Record<string, Html> = {
   }),
   allow: allowPage({
     organization: look,
+    language,
     application,
     person,
     host: attack,
@@ -99,7 +140,7 @@ const attacked: Record<string, Html> = {
     fields,
     cancelUrl: attack,
   }),
-  onward: onwardPage({ organization: look, application, url: attack }),
+  onward: onwardPage({ organization: look, language, application, url: attack }),
   'test-result': testResultPage({
     organization: look,
     verdict: { ok: false, title: attack, text: attack },
@@ -109,6 +150,7 @@ const attacked: Record<string, Html> = {
     actions: [link],
   }),
   'first-administrator': firstAdministratorPage({
+    language,
     action: attack,
     fields,
     organizationName: attack,
@@ -141,6 +183,7 @@ const handOver = (action: string, relayState: string): string =>
   writeHtml(
     handOverPage({
       organization: { name: 'Harbor' },
+      language: 'en',
       application: { name: 'Studio' },
       action,
       fields: [{ name: 'RelayState', value: relayState }],
@@ -189,6 +232,9 @@ test('IDP-04: links and pictures lead to this site, http or https, or nowhere', 
         },
       ],
       total: 3,
+      language: 'en',
+      hasSearch: false,
+      favourites: { action: '/favourites', fields: [] },
       signOut: { action: '/sign-out', fields: [] },
     }),
   )

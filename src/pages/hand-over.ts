@@ -9,12 +9,16 @@ import { type Field, hiddenFields } from './form.ts'
 import { type Html, html, raw } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { plainName, showName } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 export type HandOverPage = {
   organization: OrganizationLook
+  language: Language
   application: { name: string }
   action: string
   fields: readonly Field[]
+  /** It signs out there; without this it signs in. */
+  isSignOut?: boolean | undefined
   /** Where to go when the person comes back here with the Back button. */
   homeUrl?: string | undefined
 }
@@ -36,29 +40,42 @@ const digest = createHash('sha256').update(script).digest('base64')
 /** For the Content-Security-Policy of this page: `script-src '<this>'`. */
 export const handOverScriptHash: string = `sha256-${digest}`
 
-const wentOn = (homeUrl: string | undefined): Html =>
-  html`<div class="card before" hidden>
-<p>You went on from here already. To open it once more, choose it among your applications.</p>
-${homeUrl && html`<a class="button primary" href="${writeAddress(homeUrl)}">Your applications</a>`}
+const wordsFor = ({ language, isSignOut = false }: HandOverPage) => {
+  const { handOver, handOverSignOut } = wordsOf(language)
+  return isSignOut ? handOverSignOut : handOver
+}
+
+const wentOn = (data: HandOverPage): Html => {
+  const { homeUrl, language } = data
+  return html`<div class="card before" hidden>
+<p>${wordsFor(data).over}</p>
+${
+  homeUrl &&
+  html`<a class="button primary"
+ href="${writeAddress(homeUrl)}">${wordsOf(language).home}</a>`
+}
 </div>`
+}
 
 /**
  * The hand-over page. Its policy must allow `form-action` to the application's address. Throws when
  * that address is not http or https: a response must never be sent where a script would read it.
  */
 export const handOverPage = (data: HandOverPage): Html => {
-  const { organization, application, action } = data
+  const { organization, language, application, action } = data
+  const { onward } = wordsOf(language)
+  const words = wordsFor(data)
   if (!isAddress(action)) throw new Error('a hand-over goes to an http or https address only')
   const name = application.name
-  const heading = html`<span class="now">Opening ${showName(name)}</span>
-<span class="before" hidden>${showName(name)} was opened</span>`
+  const heading = html`<span class="now">${words.heading(showName(name))}</span>
+<span class="before" hidden>${words.before(showName(name))}</span>`
   const body = html`${doorHead(organization, heading)}
 <form class="card now" id="hand-over" method="post" action="${action}">
-${hiddenFields(data.fields)}<p>You are being signed in. If nothing happens,
- go on with the button.</p>
-<button class="primary">Continue to ${showName(name)}</button>
+${hiddenFields(data.fields)}<p>${words.text}</p>
+<button class="primary">${onward.button(showName(name))}</button>
 </form>
-${wentOn(data.homeUrl)}
+${wentOn(data)}
 <script>${raw(script)}</script>`
-  return page({ title: `Opening ${plainName(name)}`, organization, body })
+  const title = words.title(plainName(name))
+  return page({ title, organization, body, language, languageUrl: false })
 }

@@ -1,10 +1,12 @@
 /** The launcher: every application that a person may open, as tiles, and only that. */
 
 import { findPicture, writeAddress } from './address.ts'
+import { type BarData, bar, profilePath } from './bar.ts'
 import { type Field, hiddenFields, noticeBlock } from './form.ts'
 import { type Html, html } from './html.ts'
-import { type OrganizationLook, organizationMark, page } from './layout.ts'
+import { page } from './layout.ts'
 import { chosenMonogram, plainName, showName, tone } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 export { monogram, tone } from './name.ts'
 
@@ -18,54 +20,45 @@ export type Tile = {
   icon?: string | undefined
   /** Letters to show instead of those that the name gives. */
   monogram?: string | undefined
+  isFavourite?: boolean | undefined
 }
 
-export type LauncherPage = {
-  organization: OrganizationLook
-  person: { name: string; email: string; initials?: string | undefined }
+export type LauncherPage = BarData & {
   greeting: string
   /** What is being looked for; empty for everything. */
   query: string
+  /** Whether there are so many that people look for them. */
+  hasSearch: boolean
   groups: readonly { title: string; applications: readonly Tile[] }[]
   /** How many applications the person has in all. */
   total: number
+  /** How many of them are found, and which of these the page shows, where it is not all. */
+  slice?:
+    | {
+        from: number
+        to: number
+        of: number
+        earlierUrl?: string | undefined
+        laterUrl?: string | undefined
+      }
+    | undefined
+  /** What the stars send: `add` or `remove`, with the id of an application. */
+  favourites: { action: string; fields: readonly Field[] }
   /** Whether the person is one who adds applications. */
   isAdministrator?: boolean | undefined
-  signOut: { action: string; fields: readonly Field[] }
   notice?: string | undefined
 }
 
-const searchForm = (query: string): Html =>
-  html`<form class="search" role="search" method="get">
-<input type="search" name="q" value="${query}" aria-label="Find an application"
- placeholder="Find an application" autocomplete="off" spellcheck="false">
-<button aria-label="Find"><svg width="18" height="18" viewBox="0 0 18 18" fill="none"
+const searchForm = (query: string, language: Language): Html => {
+  const { find, findButton } = wordsOf(language).launcher
+  return html`<form class="search" role="search" method="get" action="/">
+<input type="search" name="q" value="${query}" aria-label="${find}"
+ placeholder="${find}" autocomplete="off" spellcheck="false">
+<button aria-label="${findButton}"><svg width="18" height="18" viewBox="0 0 18 18" fill="none"
  stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
 <circle cx="7.5" cy="7.5" r="5"/><path d="m11.5 11.5 4 4"/></svg></button>
 </form>`
-
-const personMenu = ({ person, signOut }: LauncherPage): Html =>
-  html`<details class="menu">
-<summary>
-<span class="avatar" aria-hidden="true">${chosenMonogram(person.initials, person.name)}</span>
-<span class="unseen">Your menu, ${plainName(person.name)}</span>
-</summary>
-<div class="panel">
-<p><strong dir="auto">${plainName(person.name)}</strong></p>
-<p class="quiet small">${person.email}</p>
-<form method="post" action="${writeAddress(signOut.action)}">
-${hiddenFields(signOut.fields)}<button class="plain">Sign out</button>
-</form>
-</div>
-</details>`
-
-const bar = (data: LauncherPage): Html =>
-  html`<header class="bar">
-<div class="brand">${organizationMark(data.organization)}
-<strong>${showName(data.organization.name)}</strong></div>
-${data.total > 0 && searchForm(data.query)}
-${personMenu(data)}
-</header>`
+}
 
 const tileIcon = ({ name, icon, monogram: letters }: Tile): Html => {
   const picture = findPicture(icon)
@@ -76,66 +69,104 @@ const tileIcon = ({ name, icon, monogram: letters }: Tile): Html => {
   return html`<span class="icon tone-${tone(name)}" aria-hidden="true">${shown}</span>`
 }
 
-const tileLink = (tile: Tile): Html =>
-  html`<li><a class="tile" href="${writeAddress(tile.url)}" data-application="${tile.id}">
-${tileIcon(tile)}
-<span><strong dir="auto">${plainName(tile.name)}</strong>
-<span class="quiet small" dir="auto">${tile.note}</span></span></a></li>
+const starId = 'star'
+
+// One form for all stars: the token stands in the page once, not a thousand times.
+const starForm = ({ action, fields }: LauncherPage['favourites']): Html =>
+  html`<form id="${starId}" method="post" action="${writeAddress(action)}">
+${hiddenFields(fields)}</form>
 `
 
-const tileGroups = (groups: LauncherPage['groups']): Html[] =>
+const starButton = ({ id, name, isFavourite }: Tile, language: Language): Html => {
+  const { star, unstar } = wordsOf(language).launcher
+  const label = isFavourite ? unstar(plainName(name)) : star(plainName(name))
+  return html`<button class="star ${isFavourite && 'on'}" form="${starId}"
+ name="${isFavourite ? 'remove' : 'add'}" value="${id}" aria-label="${label}" title="${label}"><svg
+ width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path
+ d="m9 1.8 2.2 4.6 5 .7-3.6 3.5.9 5L9 13.2l-4.5 2.4.9-5L1.8 7.1l5-.7z"/></svg></button>`
+}
+
+const tileItem =
+  (language: Language) =>
+  (tile: Tile): Html =>
+    html`<li><a class="tile" href="${writeAddress(tile.url)}"
+ data-application="${tile.id}">
+${tileIcon(tile)}
+<span><strong dir="auto">${plainName(tile.name)}</strong>
+<span class="quiet small" dir="auto">${tile.note}</span></span></a>
+${starButton(tile, language)}</li>
+`
+
+const tileGroups = (groups: LauncherPage['groups'], language: Language): Html[] =>
   groups.map(
     ({ title, applications }, index) => html`<section aria-labelledby="group-${index}">
 <h2 id="group-${index}">${title}</h2>
 <ul class="tiles">
-${applications.map(tileLink)}</ul>
+${applications.map(tileItem(language))}</ul>
 </section>
 `,
   )
 
-const nothingYet = ({ organization, isAdministrator }: LauncherPage): Html =>
-  html`<div class="empty">
-<h2>No applications yet</h2>
-${
-  isAdministrator
-    ? html`<p>Add the first on the machine of the hub, with <code>foyer application add</code>.
- It is here as soon as you come back to this page.</p>`
-    : html`<p>As soon as ${showName(organization.name)} shares an application with you, it is here.
- Are you missing one? Tell your administrator which, and the e-mail that you signed in with.</p>`
+const nothingYet = ({ organization, isAdministrator, language }: LauncherPage): Html => {
+  const { title, administrator, person } = wordsOf(language).launcher.nothingYet
+  return html`<div class="empty">
+<h2>${title}</h2>
+<p>${
+    isAdministrator
+      ? administrator(html`<code>foyer application add</code>`)
+      : person(showName(organization.name))
+  }</p>
+</div>`
 }
-</div>`
 
-const nothingFound = ({ query, total }: LauncherPage): Html =>
-  html`<div class="empty">
-<h2>Nothing here is called “<bdi>${query}</bdi>”</h2>
-<p>${total === 1 ? 'Your one application does not have' : `None of your ${total} applications has`}
- these letters in its name. A part of a name is enough.</p>
-<p><a class="button plain" href="?">Show all applications</a></p>
+const nothingFound = ({ query, total, language }: LauncherPage): Html => {
+  const { title, text, all } = wordsOf(language).launcher.nothingFound
+  return html`<div class="empty">
+<h2>${title(html`<bdi>${query}</bdi>`)}</h2>
+<p>${text(total)}</p>
+<p><a class="button plain" href="/">${all}</a></p>
 </div>`
+}
 
-const countLine = (shown: number, { query, total }: LauncherPage): Html | undefined => {
-  if (query !== '') {
-    return html`<p class="quiet" role="status">${shown} of ${total} for “<bdi>${query}</bdi>”.
- <a href="?">Show all</a></p>`
-  }
-  if (shown >= total) return undefined
-  return html`<p class="quiet">The first ${shown} of ${total}. To see another, type a part of its
- name above.</p>`
+const foundLine = ({ query, total, slice, groups, language }: LauncherPage): Html | undefined => {
+  if (query === '') return undefined
+  const { found, showAll } = wordsOf(language).launcher
+  const shown = slice?.of ?? groups.reduce((sum, group) => sum + group.applications.length, 0)
+  return html`<p class="quiet" role="status">${found(shown, total, html`<bdi>${query}</bdi>`)}
+ <a href="/">${showAll}</a></p>`
+}
+
+const pager = ({ slice, language }: LauncherPage): Html | undefined => {
+  if (slice === undefined) return undefined
+  const words = wordsOf(language).launcher
+  const { from, to, of, earlierUrl, laterUrl } = slice
+  const link = (url: string | undefined, label: string): Html | undefined =>
+    url === undefined
+      ? undefined
+      : html`<a class="button plain" href="${writeAddress(url)}">${label}</a>`
+  return html`<nav class="pager" aria-label="${words.pages}">
+${link(earlierUrl, words.earlier)}
+<span class="quiet">${words.slice(from, to, of)}</span>
+${link(laterUrl, words.later)}
+</nav>`
 }
 
 /** The launcher, or one of its two empty states: no applications at all, nothing found. */
 export const launcherPage = (data: LauncherPage): Html => {
+  const { organization, language, query } = data
   const groups = data.groups.filter((group) => group.applications.length > 0)
-  const shown = groups.reduce((sum, group) => sum + group.applications.length, 0)
   const empty = data.total === 0 ? nothingYet(data) : nothingFound(data)
+  const tiles = [starForm(data.favourites), foundLine(data), tileGroups(groups, language)]
   const body = html`<h1 dir="auto">${data.greeting}</h1>
 ${noticeBlock(data.notice)}
-${shown === 0 ? empty : [countLine(shown, data), tileGroups(groups)]}`
+${groups.length === 0 ? empty : tiles.filter((each) => each !== undefined)}${pager(data)}`
   return page({
-    title: 'Applications',
-    organization: data.organization,
+    title: wordsOf(language).launcher.title,
+    organization,
     body,
     width: 'wide',
-    header: bar(data),
+    header: bar(data, data.hasSearch ? searchForm(query, language) : undefined),
+    language,
+    languageUrl: `${profilePath}#language`,
   })
 }

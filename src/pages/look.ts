@@ -5,8 +5,21 @@ import { type Color, readColor } from './color.ts'
 
 const read = (name: string): string => readFileSync(new URL(`${name}.css`, import.meta.url), 'utf8')
 
-/** The whole stylesheet, one for all pages so that it is fetched once. */
+/** The stylesheet as it is written. */
 export const look = ['look', 'door', 'wide', 'detail', 'tone'].map(read).join('\n')
+
+/** A stylesheet of ours without comments and without the space that nobody reads. */
+export const squeezeStyle = (style: string): string =>
+  style
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};]) ?/g, '$1')
+    .replaceAll(/(?<=[\w-]): /g, ':')
+    .replaceAll(';}', '}')
+    .trim()
+
+/** The whole stylesheet, one for all pages so that it is fetched once. */
+export const lookStyle = squeezeStyle(look)
 
 const readScheme = (block: string | undefined): ReadonlyMap<string, Color> => {
   const colors = new Map<string, Color>()

@@ -44,7 +44,7 @@ for (const { name, text } of documents) {
     for (const [input] of text.matchAll(/<input [^>]*>/g)) {
       const id = / id="([^"]*)"/.exec(input)?.[1]
       const labelled = id !== undefined && text.includes(`<label for="${id}">`)
-      assert.ok(labelled || /type="(hidden|checkbox)"|aria-label=/.test(input), input)
+      assert.ok(labelled || /type="(hidden|checkbox|radio)"|aria-label=/.test(input), input)
     }
   })
 
@@ -67,7 +67,7 @@ test('every golden file belongs to a page', () => {
 
 test('every refusal has words that do not blame', () => {
   for (const code of refusalCodes) {
-    const { title, text } = refusalWords(code)
+    const { title, text } = refusalWords(code, 'en')
     assert.ok(title.length > 0 && text.endsWith('.'))
     assert.doesNotMatch(title + text, /invalid|wrong|illegal|error|failed|you must|denied/i)
   }

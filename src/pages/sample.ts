@@ -11,6 +11,7 @@ import { type LauncherPage, launcherPage, type Tile } from './launcher.ts'
 import { hubLook } from './layout.ts'
 import { consolePage } from './sample-console.ts'
 import { doorPages, fields, letterPages, organization, person } from './sample-letter.ts'
+import { personPages } from './sample-person.ts'
 import { roomPage } from './sample-room.ts'
 import { signInPage } from './sign-in.ts'
 import { signedOutPage } from './signed-out.ts'
@@ -34,11 +35,16 @@ const alert = {
   code: 'R7K-2QF',
 }
 
+const language = 'en' as const
+
 export const launcher: LauncherPage = {
   organization,
+  language,
   person,
   greeting: 'Good morning, Ana',
   query: '',
+  hasSearch: true,
+  favourites: { action: '/favourites', fields },
   groups: [
     {
       title: 'Yours',
@@ -112,7 +118,7 @@ const refused: TestResultPage = {
   attributes: [],
 }
 
-const signIn = { organization, fields, action: '/sign-in', keep: false }
+const signIn = { organization, language, fields, action: '/sign-in', keep: false } as const
 
 const visitor = { ...person, picture: '/icons/ana.png' }
 const told = [
@@ -135,6 +141,7 @@ export const samplePages: Record<string, Html> = {
   ...letterPages,
   ...doorPages,
   ...sitePages,
+  ...personPages,
   'sign-in': signInPage({ ...signIn, application, forgotUrl: '/forgot' }),
   'sign-in-refused': signInPage({
     ...signIn,
@@ -158,6 +165,7 @@ export const samplePages: Record<string, Html> = {
   }),
   account: accountPage({
     organization,
+    language,
     accounts: [
       { id: '1', name: person.name, detail: 'ana.ruiz' },
       { id: '2', name: person.name, detail: 'front-desk' },
@@ -175,6 +183,18 @@ export const samplePages: Record<string, Html> = {
     notice: 'You are now signed in as Ana Ruiz.',
   }),
   'launcher-nothing-found': launcherPage({ ...launcher, query: 'payrol?', groups: [] }),
+  'launcher-many': launcherPage({
+    ...launcher,
+    groups: [
+      {
+        title: 'Favourites',
+        applications: [{ ...tile('Wiki', 'Behind the proxy'), isFavourite: true }],
+      },
+      ...launcher.groups,
+    ],
+    total: 1000,
+    slice: { from: 97, to: 192, of: 999, earlierUrl: '/?page=1', laterUrl: '/?page=3' },
+  }),
   'launcher-nothing-yet': launcherPage({ ...launcher, groups: [], total: 0 }),
   'launcher-of-administrator': launcherPage({
     ...launcher,
@@ -182,21 +202,30 @@ export const samplePages: Record<string, Html> = {
     total: 0,
     isAdministrator: true,
   }),
-  'signed-out': signedOutPage({ organization, signInUrl: '/sign-in' }),
+  'signed-out': signedOutPage({ organization, language, signInUrl: '/sign-in' }),
   'signed-out-partly': signedOutPage({
     organization,
+    language,
     signInUrl: '/sign-in',
     stillOpen: ['Listing Studio', 'Wiki'],
   }),
-  embedded: embeddedPage({ organization, application, url: '/' }),
+  'signed-out-open': signedOutPage({
+    organization,
+    language,
+    signInUrl: '/sign-in',
+    source: { name: 'Okta', outcome: 'open' },
+  }),
+  embedded: embeddedPage({ organization, language, application, url: '/' }),
   error: errorPage({
     organization,
-    ...refusalWords('expired'),
+    language,
+    ...refusalWords('expired', language),
     code: 'R7K-2QF',
     action: { label: 'Your applications', url: '/' },
   }),
   'hand-over': handOverPage({
     organization,
+    language,
     application,
     action: 'https://studio.example/saml/acs?so=1&x=2',
     fields: [
@@ -207,6 +236,7 @@ export const samplePages: Record<string, Html> = {
   }),
   continue: continuePage({
     organization,
+    language,
     application,
     person,
     action: '/launch/7',
@@ -215,6 +245,7 @@ export const samplePages: Record<string, Html> = {
   }),
   allow: allowPage({
     organization,
+    language,
     application,
     person,
     host: 'studio.example',
@@ -222,19 +253,31 @@ export const samplePages: Record<string, Html> = {
     fields,
     cancelUrl: '/',
   }),
-  onward: onwardPage({ organization, application, url: 'https://studio.example/back?code=7&s=1' }),
+  onward: onwardPage({
+    organization,
+    language,
+    application,
+    url: 'https://studio.example/back?code=7&s=1',
+  }),
   'site-sign-out': siteSignOutPage({
     organization,
+    language,
     application,
     action: '/.foyer/sign-out',
     fields,
     cancelUrl: '/',
   }),
-  'site-window': siteWindowPage({ organization, application, url: '/.foyer/sign-in?to=/' }),
+  'site-window': siteWindowPage({
+    organization,
+    language,
+    application,
+    url: '/.foyer/sign-in?to=/',
+  }),
   'test-result': testResultPage(accepted),
   'test-result-refused': testResultPage(refused),
-  'first-administrator': firstAdministratorPage({ action: '/setup', fields }),
+  'first-administrator': firstAdministratorPage({ language, action: '/setup', fields }),
   'first-administrator-refused': firstAdministratorPage({
+    language,
     action: '/setup',
     fields,
     organizationName: organization.name,

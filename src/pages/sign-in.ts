@@ -13,9 +13,11 @@ import {
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { showName } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 export type SignInPage = {
   organization: OrganizationLook
+  language: Language
   /** Where the person is going, when they came from an application. */
   application?: { name: string } | undefined
   /** What they typed before, or what the application said. */
@@ -42,71 +44,76 @@ export type SignInPage = {
 }
 
 // A text input, not an e-mail one: some organizations sign in with usernames.
-const emailField = ({ email, alert, step, takesUsernames }: SignInPage): Html =>
-  html`<div class="field">
-<label for="email">${takesUsernames ? 'E-mail or username' : 'E-mail'}</label>
+const emailField = ({ email, alert, step, takesUsernames, language }: SignInPage): Html => {
+  const words = wordsOf(language)
+  return html`<div class="field">
+<label for="email">${takesUsernames ? words.signIn.emailOrUsername : words.email}</label>
 <input id="email" name="email" type="text" inputmode="${takesUsernames ? 'text' : 'email'}"
  autocomplete="username" autocapitalize="none" spellcheck="false" required value="${email}"
  ${alertAttributes(alert)} ${autofocus(!email || step === 'organization')}>
 </div>`
+}
 
 // The link follows the input, so that the Tab key leads from the e-mail to the password.
-const passwordField = ({ email, alert, forgotUrl, isPasswordOptional }: SignInPage): Html =>
-  html`<div class="field">
-<label for="password">Password</label>
+const passwordField = (data: SignInPage): Html => {
+  const { email, alert, forgotUrl, isPasswordOptional, language } = data
+  const { password, forgot } = wordsOf(language).signIn
+  return html`<div class="field">
+<label for="password">${password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" ${
     !isPasswordOptional && 'required'
   }
  ${alertAttributes(alert)} ${autofocus(Boolean(email))}>
-${forgotUrl && html`<a class="aside" href="${writeAddress(forgotUrl)}">Forgot password?</a>`}
+${forgotUrl && html`<a class="aside" href="${writeAddress(forgotUrl)}">${forgot}</a>`}
 </div>`
+}
 
 /** Beside its words the picture says nothing more. */
-const sourceLine = (source: SignInPage['source']): Html | undefined =>
+const sourceLine = ({ source, language }: SignInPage): Html | undefined =>
   source &&
   html`<p class="whose">${
     source.logo && html`<img src="${writeAddress(source.logo)}" alt="" height="24">`
   }
-<span>Use your ${showName(source.name)} password.</span></p>
+<span>${wordsOf(language).signIn.source(showName(source.name))}</span></p>
 `
 
-const keepField = (keep: boolean): Html =>
+const keepField = ({ keep, language }: SignInPage): Html =>
   html`<label class="check">
 <input type="checkbox" name="keep" value="1" ${keep && html`checked`}>
-<span>Keep me signed in on this device</span>
+<span>${wordsOf(language).signIn.keep}</span>
 </label>`
 
-const otherWays = (others: SignInPage['others']): Html | undefined =>
+const otherWays = ({ others, language }: SignInPage): Html | undefined =>
   others?.length
-    ? html`<div class="or"><span>or</span></div>
+    ? html`<div class="or"><span>${wordsOf(language).signIn.or}</span></div>
 ${others.map(
   ({ label, url }) => html`<a class="button plain" href="${writeAddress(url)}">${label}</a>
 `,
 )}`
     : undefined
 
-const newcomer = (registerUrl: string | undefined): Html | undefined =>
+const newcomer = ({ registerUrl, language }: SignInPage): Html | undefined =>
   registerUrl === undefined
     ? undefined
     : html`
-<p class="quiet small">New here?
- <a href="${writeAddress(registerUrl)}">Create an account</a></p>`
+<p class="quiet small">${wordsOf(language).signIn.newcomer}
+ <a href="${writeAddress(registerUrl)}">${wordsOf(language).signIn.register}</a></p>`
 
 /** The sign-in page. After a refusal it keeps the e-mail and never the password. */
 export const signInPage = (data: SignInPage): Html => {
-  const { organization, application, step = 'password' } = data
-  const going = application && html`to continue to ${showName(application.name)}`
-  const asking =
-    step === 'organization' && !going ? 'Your e-mail tells us which organization is yours.' : going
-  const heading = html`Sign in to ${showName(organization.name)}`
+  const { organization, language, application, step = 'password' } = data
+  const { signIn: words } = wordsOf(language)
+  const going = application && words.going(showName(application.name))
+  const asking = step === 'organization' && !going ? words.organization : going
+  const heading = words.heading(showName(organization.name))
   const body = html`${doorHead(organization, heading, asking)}
 <form class="card" method="post" action="${writeAddress(data.action)}">
 ${hiddenFields(data.fields)}${noticeBlock(data.notice)}
 ${alertBlock(data.alert)}
-${sourceLine(data.source)}${emailField(data)}
-${step === 'password' && html`${passwordField(data)}\n${keepField(data.keep)}`}
-<button class="primary">${step === 'password' ? 'Sign in' : 'Continue'}</button>
-${otherWays(data.others)}${newcomer(data.registerUrl)}
+${sourceLine(data)}${emailField(data)}
+${step === 'password' && html`${passwordField(data)}\n${keepField(data)}`}
+<button class="primary">${step === 'password' ? words.button : words.next}</button>
+${otherWays(data)}${newcomer(data)}
 </form>`
-  return page({ title: 'Sign in', organization, body })
+  return page({ title: words.title, organization, body, language })
 }

@@ -5,9 +5,11 @@ import { type Field, hiddenFields } from './form.ts'
 import { type Html, html } from './html.ts'
 import { doorHead, type OrganizationLook, page } from './layout.ts'
 import { plainName, showName } from './name.ts'
+import { type Language, wordsOf } from './words/words.ts'
 
 export type SiteSignOutPage = {
   organization: OrganizationLook
+  language: Language
   application: { name: string }
   action: string
   fields: readonly Field[]
@@ -17,30 +19,36 @@ export type SiteSignOutPage = {
 
 /** Asked by another site to sign out, a person says so themselves. */
 export const siteSignOutPage = (data: SiteSignOutPage): Html => {
-  const { organization, application, action, fields, cancelUrl } = data
+  const { organization, language, application, action, fields, cancelUrl } = data
+  const { siteSignOut: words, notNow } = wordsOf(language)
   const name = showName(application.name)
-  const body = html`${doorHead(organization, html`Sign out of ${name}?`)}
+  const body = html`${doorHead(organization, words.heading(name))}
 <form class="card" method="post" action="${writeAddress(action)}">
-${hiddenFields(fields)}<p>You will be signed out of your other applications too.</p>
-<button class="primary">Sign out</button>
-<a class="button plain" href="${writeAddress(cancelUrl)}">Not now</a>
+${hiddenFields(fields)}<p>${words.text}</p>
+<button class="primary">${words.button}</button>
+<a class="button plain" href="${writeAddress(cancelUrl)}">${notNow}</a>
 </form>`
-  return page({ title: `Sign out of ${plainName(application.name)}`, organization, body })
+  return page({ title: words.title(plainName(application.name)), organization, body, language })
 }
 
 export type SiteWindowPage = {
   organization: OrganizationLook
+  language: Language
   application: { name: string }
   url: string
 }
 
 /** Within a page of another site nobody types a password: the sign-in opens beside it. */
-export const siteWindowPage = ({ organization, application, url }: SiteWindowPage): Html => {
+export const siteWindowPage = (data: SiteWindowPage): Html => {
+  const { organization, language, application, url } = data
+  const { siteWindow: words } = wordsOf(language)
   const name = showName(application.name)
-  const body = html`${doorHead(organization, html`Sign in to ${name}`)}
+  const body = html`${doorHead(organization, words.heading(name))}
 <div class="card">
-<p>The sign-in opens in a new tab. When you are done, come back and load this page again.</p>
-<a class="button primary" href="${writeAddress(url)}" target="_blank" rel="noopener">Sign in</a>
+<p>${words.text}</p>
+<a class="button primary" href="${writeAddress(url)}" target="_blank"
+ rel="noopener">${words.button}</a>
 </div>`
-  return page({ title: `Sign in to ${plainName(application.name)}`, organization, body })
+  const title = words.title(plainName(application.name))
+  return page({ title, organization, body, language, languageUrl: false })
 }

@@ -17,20 +17,20 @@ export type TestResultPage = {
   actions: readonly { label: string; url: string }[]
 }
 
-const bar = (organization: OrganizationLook): Html =>
+export const bar = (organization: OrganizationLook): Html =>
   html`<header class="bar">
 <div class="brand">${organizationMark(organization)}
 <strong>${showName(organization.name)}</strong></div>
 </header>`
 
-const verdictBlock = ({ ok, title, text }: TestResultPage['verdict']): Html =>
+export const verdictBlock = ({ ok, title, text }: TestResultPage['verdict']): Html =>
   html`<div class="verdict ${ok ? 'good' : 'bad'}">
 <p class="outcome">${ok ? 'accepted' : 'refused'}</p>
 <h1>${title}</h1>
 <p>${text}</p>
 </div>`
 
-const factList = (facts: TestResultPage['facts']): Html | false =>
+export const factList = (facts: TestResultPage['facts']): Html | false =>
   facts.length > 0 &&
   html`<section aria-labelledby="facts">
 <h2 id="facts">What it says</h2>
@@ -69,7 +69,7 @@ const xmlBlock = (xml: string): Html | false =>
 ${indentXml(xml)}</pre>
 </details>`
 
-const actionRow = (actions: TestResultPage['actions']): Html | false =>
+export const actionRow = (actions: TestResultPage['actions']): Html | false =>
   actions.length > 0 &&
   html`<p class="actions">
 ${actions.map(

@@ -1,4 +1,5 @@
 /** Applications in the store, with the organizations and the addresses they belong to. */
+import { sql } from 'kysely'
 import type { Application } from '../application.ts'
 import type { Address } from '../application-address.ts'
 import type { Database, Runner } from './database.ts'
@@ -112,10 +113,23 @@ const statements = (database: Database) => ({
   ),
 })
 
-type Listed = { root: string; from: string; to: string; after: string; limit: number }
+type Listed = {
+  root: string
+  from: string
+  to: string
+  like: string
+  position: number
+  name: string
+  after: string
+  limit: number
+}
+
+/** Part of a name, whatever the case of its Latin letters. */
+const likeOf = (search: string): string => `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
 
 const listStatements = (database: Database) => {
   const path = byCode(database, 'organization.path')
+  const name = byCode(database, 'application.name')
   return {
     list: database.prepare((build, value: Listed) =>
       build
@@ -126,7 +140,21 @@ const listStatements = (database: Database) => {
         .where('application.deleted_at', 'is', null)
         .where(path, '>=', value.from)
         .where(path, '<', value.to)
-        .where('application.id', '>', value.after)
+        .where(sql<boolean>`lower(application.name) like ${value.like} escape '\\'`)
+        .where((each) =>
+          each.or([
+            each('application.position', '>', value.position),
+            each.and([
+              each('application.position', '=', value.position),
+              each.or([
+                each(name, '>', value.name),
+                each.and([each(name, '=', value.name), each('application.id', '>', value.after)]),
+              ]),
+            ]),
+          ]),
+        )
+        .orderBy('application.position')
+        .orderBy(name)
         .orderBy('application.id')
         .limit(value.limit),
     ),
@@ -161,7 +189,15 @@ const listStatements = (database: Database) => {
   }
 }
 
-export type ApplicationPlace = { rootId: string; path: string; after: string; limit: number }
+export type ApplicationPlace = {
+  rootId: string
+  path: string
+  /** A part of the name; empty for all. */
+  search: string
+  /** The one after which the list goes on. */
+  after: Pick<Application, 'id' | 'name' | 'position'> | undefined
+  limit: number
+}
 
 export const applicationRows = (database: Database) => {
   const statement = statements(database)
@@ -199,9 +235,11 @@ export const applicationRows = (database: Database) => {
           organizations.map((each) => each.id),
         )
       },
-      /** The ids of what organizations from a path downwards own, by id. */
-      async list({ rootId, path, after, limit }: ApplicationPlace): Promise<string[]> {
-        const value = { root: rootId, ...pathRange(path), after, limit }
+      /** The ids of what organizations from a path downwards own, by position and name. */
+      async list({ rootId, path, search, after, limit }: ApplicationPlace): Promise<string[]> {
+        const { position = -1, name = '', id = '' } = after ?? {}
+        const from = { position, name, after: id }
+        const value = { root: rootId, ...pathRange(path), like: likeOf(search), ...from, limit }
         return (await runner.all(lists.list, value)).map((row) => row.id)
       },
       /** The ids of the first few of that name, in any root. */

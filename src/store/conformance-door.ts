@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Part } from './conformance.ts'
 import { hubOver, openHub } from './conformance-noun.ts'
 import { refusedAs } from './conformance-unit.ts'
+import { createStore } from './store.ts'
 
 const day = 24 * 3_600_000
 
@@ -34,6 +35,34 @@ const doorPart: Part = {
       await start()
       clock.at += 30 * day
       assert.ok((await hub.sessions.sweep(100)) >= 1)
+    },
+    'what a source knows of a session is there as long as that is': async (opened) => {
+      const { hub, clock, root, user } = await openHub(opened, 'Begun')
+      const settings = { address: 'a' }
+      const input = { owner: root, name: 'one', type: 'source', settings }
+      const [one, two] = [await hub.connectors.add(input), await hub.connectors.add(input)]
+      const { read } = createStore(opened.database, () => clock.at)
+      const start = async (connectorId: string, name: string | null) => {
+        const upstream = { connectorId, name, kept: `kept of ${name}` }
+        return (await hub.sessions.start({ user, method: 'connector', upstream })).session
+      }
+      const [first, same] = [await start(one.id, 'a'), await start(one.id, 'a')]
+      const unnamed = await start(one.id, null)
+      const other = await start(two.id, 'a')
+      const idsOf = async (named: Parameters<typeof read.sessions.begunBy>[0]) =>
+        (await read.sessions.begunBy(named)).map(({ session }) => session.id).sort()
+      const sorted = (...sessions: (typeof first)[]) => sessions.map(({ id }) => id).sort()
+      assert.deepEqual(await idsOf({ connector: one.id, name: 'a' }), sorted(first, same))
+      const all = await idsOf({ connector: one.id, user: user.id })
+      assert.deepEqual(all, sorted(first, same, unnamed))
+      const { kept, name } = (await read.sessions.upstreamOf(other.id)) ?? {}
+      assert.deepEqual([kept, name], ['kept of a', 'a'])
+      await hub.sessions.endAll([first, other])
+      assert.deepEqual(await idsOf({ connector: one.id, name: 'a' }), [same.id])
+      assert.equal(await read.sessions.upstreamOf(other.id), undefined)
+      clock.at += 30 * day
+      await hub.sessions.sweep(100)
+      assert.deepEqual(await idsOf({ connector: one.id, user: user.id }), [])
     },
     'a ticket is used as often as it may be, by however many at once': async (opened) => {
       const { hub, clock } = await openHub(opened, 'Tickets')

@@ -1,5 +1,6 @@
 /** What lists, searches and removals need of a database, through the hub. */
 import assert from 'node:assert/strict'
+import type { KeyOwner } from '../key.ts'
 import type { List, Slice } from '../list.ts'
 import type { Part } from './conformance.ts'
 import { openHub } from './conformance-noun.ts'
@@ -126,7 +127,14 @@ const thingPart: Part = {
       const two = await add('Two', office)
       const three = await add('Three')
       const read = (slice: Slice) => hub.applications.list({ within: root, ...slice })
-      assert.deepEqual(names(await readAll(read)), ['One', 'Two', 'Three'])
+      assert.deepEqual(names(await readAll(read)), ['One', 'Three', 'Two'])
+      await hub.applications.change(three, { position: 2 })
+      await hub.applications.change(one, { position: 1 })
+      assert.deepEqual(names(await readAll(read)), ['Two', 'One', 'Three'])
+      const found = async (search: string) =>
+        names((await hub.applications.list({ within: root, search })).items)
+      assert.deepEqual(await found('hR'), ['Three'])
+      assert.deepEqual(await found('_'), [])
       assert.deepEqual(names((await hub.applications.list({ within: office })).items), ['Two'])
       assert.equal((await hub.applications.allByName('Two'))[0]?.id, two.id)
       const group = await hub.groups.add(root, 'G')
@@ -162,9 +170,18 @@ const thingPart: Part = {
       assert.equal(rights[0], rights[1])
       const ids = async () => (await hub.keys.list({ within: root })).items.map((key) => key.id)
       assert.deepEqual(await ids(), [old.key.id, next.key.id])
-      assert.equal((await hub.keys.list({ within: root, userId: root.id })).items.length, 0)
-      const endless = hub.keys.rotate(old.key.id, { overlapMs: 1 })
-      await assert.rejects(endless, refusedAs('invalid'))
+      const countOf = async (owner: KeyOwner) =>
+        (await hub.keys.list({ within: root, owner })).items.length
+      assert.equal(await countOf({ kind: 'person', id: root.id }), 0)
+      assert.equal(await countOf({ kind: 'person', id: user.id }), 2)
+      assert.equal(await countOf({ kind: 'person' }), 2)
+      assert.equal(await countOf({ kind: 'organization', id: root.id }), 0)
+      const own = await hub.keys.add({ organization: root, name: 'O' })
+      assert.equal(await countOf({ kind: 'organization' }), 1)
+      assert.equal(await countOf({ kind: 'application' }), 0)
+      await hub.keys.revoke(own.key.id)
+      const again = hub.keys.rotate(old.key.id, { overlapMs: 1 })
+      await assert.rejects(again, refusedAs('conflict'))
       clock.at += 1000
       await assert.rejects(hub.keys.check(old.text), refusedAs('unauthenticated'))
       await hub.keys.check(next.text)

@@ -3,6 +3,7 @@
  * live in the core, but uniqueness, counting and order are kept by the store.
  */
 import assert from 'node:assert/strict'
+import type { Config } from '../config.ts'
 import { createDialects, type Launch } from '../dialect.ts'
 import { createHub } from '../hub.ts'
 import { systemWorld } from '../world.ts'
@@ -32,18 +33,31 @@ const config = {
   data: '',
   database: undefined,
   secret: 'a secret of the tests, long enough to be one',
+  previousSecrets: [],
+  processes: 1,
+  drainSeconds: 0,
   trustedProxies: [],
   outsideAllow: [],
   mail: undefined,
   mailFrom: '',
+  attemptDays: 30,
+  eventDays: undefined,
+  attemptSampling: 1,
+  metrics: undefined,
+  metricsToken: '',
   isDevelopment: true,
   logLevel: 'silent',
 }
 
-export const hubOver = (database: Database, now: () => number = Date.now) => {
+export const hubOver = (
+  database: Database,
+  now: () => number = Date.now,
+  more: Partial<Config> = {},
+) => {
   const world = { ...systemWorld, now }
   const dialects = createDialects([{ name: 'door', launch, connector: source }])
-  return createHub({ config, store: createStore(database, now), world, dialects })
+  const store = createStore(database, now)
+  return createHub({ config: { ...config, ...more }, store, world, dialects })
 }
 
 /** A hub with a root of its own and a person in it, at a clock that the case moves. */

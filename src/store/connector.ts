@@ -67,6 +67,14 @@ const linkStatements = (database: Database) => ({
       .where('connector_id', '=', value.connector)
       .where('user_id', '=', value.user),
   ),
+  ofPerson: database.prepare((build, value: { user: string }) =>
+    build
+      .selectFrom('identity_link')
+      .select(['connector_id as connectorId', 'subject', 'created_at as since'])
+      .where('user_id', '=', value.user)
+      .orderBy('created_at')
+      .orderBy('connector_id'),
+  ),
   set: database.prepare((build, value: Link & { user: string; now: number }) =>
     build
       .insertInto('identity_link')
@@ -78,6 +86,37 @@ const linkStatements = (database: Database) => ({
       })
       .onConflict((conflict) =>
         conflict.columns(['connector_id', 'subject']).doUpdateSet({ user_id: value.user }),
+      ),
+  ),
+})
+
+/** Those whom a source has named, and those whom it has written. */
+const peopleStatements = (database: Database) => ({
+  count: database.prepare((build, value: { connector: string }) =>
+    build
+      .selectFrom('user_account')
+      .select((each) => each.fn.countAll<number>().as('count'))
+      .where('deleted_at', 'is', null)
+      .where((each) =>
+        each.or([
+          each(
+            'id',
+            'in',
+            each
+              .selectFrom('identity_link')
+              .select('user_id')
+              .where('connector_id', '=', value.connector),
+          ),
+          each(
+            'id',
+            'in',
+            each
+              .selectFrom('record')
+              .select('user_id')
+              .where('connector_id', '=', value.connector)
+              .where('user_id', 'is not', null),
+          ),
+        ]),
       ),
   ),
 })
@@ -136,6 +175,7 @@ export const connectorRows = (database: Database) => {
       .limit(value.limit),
   )
   const links = linkStatements(database)
+  const people = peopleStatements(database)
   const groups = groupStatements(database)
   return (runner: Runner) => ({
     async add(connector: Connector): Promise<void> {
@@ -164,6 +204,14 @@ export const connectorRows = (database: Database) => {
     /** What a source calls a person, as far as it has. */
     async subjectsOf(connector: string, user: string): Promise<string[]> {
       return (await runner.all(links.ofUser, { connector, user })).map((row) => row.subject)
+    },
+    /** By which names which sources know a person, the first one first. */
+    linksOf(user: string): Promise<{ connectorId: string; subject: string; since: number }[]> {
+      return runner.all(links.ofPerson, { user })
+    },
+    /** How many people a source knows. */
+    async countPeople(connector: string): Promise<number> {
+      return Number((await runner.first(people.count, { connector }))?.count ?? 0)
     },
     /** The ids of the groups that a source writes, by its own names. */
     async groupsOf(connector: string): Promise<Map<string, string>> {

@@ -1,8 +1,8 @@
 /** Events in the store. They are only ever added. */
 import { sql } from 'kysely'
 import type { Event, EventFilter, EventInput } from '../event.ts'
-import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import type { Database, Runner, Unit } from './database.ts'
+import { byCode, columns, pathRange } from './row.ts'
 import type { EventTable } from './schema.ts'
 
 type EventRow = Omit<EventTable, 'id'>
@@ -58,7 +58,12 @@ const write = (event: EventInput, at: number): EventRow => ({
   subject_id: subjectOf(event),
 })
 
-export const eventRows = (database: Database, now: () => number) => {
+/** `tell` is told each event once it is committed. */
+export const eventRows = (
+  database: Database,
+  now: () => number,
+  tell: (event: EventInput) => void,
+) => {
   const insert = database.prepare((build, value: EventRow) =>
     build.insertInto('event').values(columns(value, names)),
   )
@@ -71,10 +76,24 @@ export const eventRows = (database: Database, now: () => number) => {
       .orderBy('id')
       .limit(1),
   )
+  const path = byCode(database, 'organization.path')
   const queryOf = (filter: EventFilter, from: number, limit: number) => {
     const { rootId, attempt, type, userId, applicationId, since, before } = filter
-    let query = database.build.selectFrom('event').selectAll().orderBy('id', 'desc').limit(limit)
+    const { outcome, within, until } = filter
+    const { build } = database
+    let query = build.selectFrom('event').selectAll().orderBy('id', 'desc').limit(limit)
     if (rootId !== undefined) query = query.where('root_id', '=', rootId)
+    if (outcome !== undefined) query = query.where('outcome', '=', outcome)
+    if (until !== undefined) query = query.where('at', '<', until)
+    if (within !== undefined) {
+      const { from: first, to } = pathRange(within.path)
+      const own = build
+        .selectFrom('organization')
+        .select('organization.id')
+        .where(path, '>=', first)
+        .where(path, '<', to)
+      query = query.where('organization_id', 'in', own)
+    }
     if (attempt !== undefined) query = query.where('attempt', '=', attempt)
     if (applicationId !== undefined) query = query.where('application_id', '=', applicationId)
     if (since !== undefined) query = query.where('id', '>=', from).where('at', '>=', since)
@@ -85,9 +104,10 @@ export const eventRows = (database: Database, now: () => number) => {
       each.or([each('user_id', '=', userId), each('subject_id', '=', userId)]),
     )
   }
-  return (runner: Runner) => ({
+  return (runner: Runner & Partial<Pick<Unit, 'afterCommit'>>) => ({
     async add(event: EventInput): Promise<void> {
       await runner.run(insert, write(event, now()))
+      runner.afterCommit?.(() => tell(event))
     },
     async newest(filter: EventFilter, limit: number): Promise<Event[]> {
       const { since } = filter

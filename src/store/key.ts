@@ -1,8 +1,8 @@
 /** Keys in the store: their hashes alone. */
-import type { Key } from '../key.ts'
+import type { Key, KeyOwner } from '../key.ts'
 import type { Database, Runner } from './database.ts'
 import { byCode, columns, pathRange } from './row.ts'
-import type { KeyTable } from './schema.ts'
+import type { KeyTable } from './schema-key.ts'
 
 const names = [
   'id',
@@ -17,6 +17,7 @@ const names = [
   'revoked_at',
   'application_id',
   'connector_id',
+  'replaced_by',
 ] as const
 
 const read = (row: KeyTable): Key => ({
@@ -32,38 +33,46 @@ const read = (row: KeyTable): Key => ({
   revokedAt: row.revoked_at,
   applicationId: row.application_id,
   connectorId: row.connector_id,
+  replacedBy: row.replaced_by,
 })
 
-type Listed = { from: string; to: string; after: string; limit: number }
+const ownerColumns = {
+  person: 'api_key.user_id',
+  application: 'api_key.application_id',
+  connector: 'api_key.connector_id',
+} as const
 
 /** Keys that are not revoked. */
-const listStatements = (database: Database) => {
-  const present = (value: Listed) =>
-    database.build
-      .selectFrom('api_key')
-      .innerJoin('organization', 'organization.id', 'api_key.organization_id')
-      .selectAll('api_key')
-      .where('api_key.revoked_at', 'is', null)
-      .where(byCode(database, 'organization.path'), '>=', value.from)
-      .where(byCode(database, 'organization.path'), '<', value.to)
-      .where('api_key.id', '>', value.after)
-      .orderBy('api_key.id')
-      .limit(value.limit)
-  return {
-    list: database.prepare((_, value: Listed) => present(value)),
-    ofUser: database.prepare((_, value: Listed & { user: string }) =>
-      present(value).where('api_key.user_id', '=', value.user),
-    ),
+const listQuery = (database: Database, { path, owner, after, limit }: KeyPlace) => {
+  const { from, to } = pathRange(path)
+  const present = database.build
+    .selectFrom('api_key')
+    .innerJoin('organization', 'organization.id', 'api_key.organization_id')
+    .selectAll('api_key')
+    .where('api_key.revoked_at', 'is', null)
+    .where(byCode(database, 'organization.path'), '>=', from)
+    .where(byCode(database, 'organization.path'), '<', to)
+    .where('api_key.id', '>', after)
+    .orderBy('api_key.id')
+    .limit(limit)
+  if (!owner) return present
+  if (owner.kind === 'organization') {
+    const own = Object.values(ownerColumns)
+    const nobodys = own.reduce((query, column) => query.where(column, 'is', null), present)
+    return owner.id === undefined ? nobodys : nobodys.where('organization.id', '=', owner.id)
   }
+  const column = ownerColumns[owner.kind]
+  return owner.id === undefined
+    ? present.where(column, 'is not', null)
+    : present.where(column, '=', owner.id)
 }
 
 const endStatements = (database: Database) => ({
-  limitEnd: database.prepare((build, value: { id: string; end: number }) =>
+  replace: database.prepare((build, value: { id: string; end: number; by: string }) =>
     build
       .updateTable('api_key')
-      .set({ ends_at: value.end })
-      .where('id', '=', value.id)
-      .where((each) => each.or([each('ends_at', 'is', null), each('ends_at', '>', value.end)])),
+      .set({ ends_at: value.end, replaced_by: value.by })
+      .where('id', '=', value.id),
   ),
   revokeOf: database.prepare((build, value: { user: string; now: number }) =>
     build
@@ -94,7 +103,12 @@ const endStatements = (database: Database) => ({
   ),
 })
 
-export type KeyPlace = { path: string; userId?: string | undefined; after: string; limit: number }
+export type KeyPlace = {
+  path: string
+  owner?: KeyOwner | undefined
+  after: string
+  limit: number
+}
 
 export const keyRows = (database: Database) => {
   const insert = database.prepare((build, value: KeyTable) =>
@@ -113,7 +127,6 @@ export const keyRows = (database: Database) => {
       .where('id', '=', value.id)
       .where('revoked_at', 'is', null),
   )
-  const lists = listStatements(database)
   const ends = endStatements(database)
   return (runner: Runner) => ({
     async add(key: Key): Promise<void> {
@@ -130,6 +143,7 @@ export const keyRows = (database: Database) => {
         revoked_at: key.revokedAt,
         application_id: key.applicationId,
         connector_id: key.connectorId,
+        replaced_by: key.replacedBy,
       })
     },
     async find(id: string): Promise<Key | undefined> {
@@ -143,15 +157,13 @@ export const keyRows = (database: Database) => {
     async revoke(id: string, now: number): Promise<boolean> {
       return (await runner.run(revoke, { id, now })) > 0
     },
-    /** Those of organizations from a path downwards, of one person if that is said, by id. */
-    async list({ path, userId, after, limit }: KeyPlace): Promise<Key[]> {
-      const value = { ...pathRange(path), after, limit }
-      if (userId === undefined) return (await runner.all(lists.list, value)).map(read)
-      return (await runner.all(lists.ofUser, { ...value, user: userId })).map(read)
+    /** Those of organizations from a path downwards, of such owners if that is said, by id. */
+    async list(place: KeyPlace): Promise<Key[]> {
+      return (await runner.query(listQuery(database, place).compile())).map(read)
     },
-    /** Lets a key end then, unless it ends before. */
-    async limitEnd(id: string, end: number): Promise<void> {
-      await runner.run(ends.limitEnd, { id, end })
+    /** Lets a key end then, because another has been given in its place. */
+    async replace(id: string, by: string, end: number): Promise<void> {
+      await runner.run(ends.replace, { id, by, end })
     },
     async revokeAllOf(user: string, now: number): Promise<void> {
       await runner.run(ends.revokeOf, { user, now })

@@ -1,11 +1,28 @@
-/** The buckets of the limits. `level` is the time at which the bucket will be empty again. */
+/**
+ * The buckets of the limits. `level` is the time at which the bucket will be empty again.
+ *
+ * A level that lies further ahead than a full bucket is one that a clock has written which is wrong
+ * now, or was then. Up to the skew it holds, so that processes whose clocks are apart count
+ * together; beyond it, it comes down to the skew, and nobody is locked out until that time comes.
+ */
 import { sql } from 'kysely'
+import { clockSkewMs } from '../clock.ts'
 import type { Limit } from '../limit.ts'
 import type { Database, Runner } from './database.ts'
 
 export const limitRows = (database: Database) => {
   const take = database.prepare(
-    (build, value: { bucket: string; now: number; every: number; first: number; full: number }) =>
+    (
+      build,
+      value: {
+        bucket: string
+        now: number
+        every: number
+        first: number
+        full: number
+        beyond: number
+      },
+    ) =>
       build
         .insertInto('rate_limit')
         .values({
@@ -15,12 +32,19 @@ export const limitRows = (database: Database) => {
           ends_at: value.first,
         })
         .onConflict((conflict) => {
-          const level = sql<number>`case when rate_limit.level > ${value.now}
-            then rate_limit.level else ${value.now} end + ${value.every}`
+          const level = sql<number>`case
+            when rate_limit.level > ${value.beyond} then ${value.beyond}
+            when rate_limit.level > ${value.now} then rate_limit.level + ${value.every}
+            else ${value.first} end`
           return conflict
             .column('bucket')
             .doUpdateSet({ level, ends_at: level, updated_at: value.now })
-            .where('rate_limit.level', '<=', value.full)
+            .where((each) =>
+              each.or([
+                each('rate_limit.level', '<=', value.full),
+                each('rate_limit.level', '>', value.beyond),
+              ]),
+            )
         })
         .returning('level'),
   )
@@ -58,6 +82,7 @@ export const limitRows = (database: Database) => {
         every: limit.everyMs,
         first: now + limit.everyMs,
         full: now + (limit.burst - 1) * limit.everyMs,
+        beyond: now + limit.burst * limit.everyMs + clockSkewMs,
       })
       return row !== undefined
     },

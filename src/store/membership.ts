@@ -63,6 +63,20 @@ export const membershipRows = (database: Database, now: () => number) => {
     async list(organization: string, after: string, limit: number): Promise<Membership[]> {
       return (await runner.all(list, { organization, after, limit })).map(read)
     },
+    /** True where somebody else who is active administers one of these organizations. */
+    async hasOtherAdministrator(organizations: readonly string[], user: string): Promise<boolean> {
+      const query = database.build
+        .selectFrom('membership')
+        .innerJoin('user_account', 'user_account.id', 'membership.user_id')
+        .select('membership.user_id as id')
+        .where('membership.organization_id', 'in', [...organizations])
+        .where('membership.role', '=', 'administrator')
+        .where('membership.user_id', '<>', user)
+        .where('user_account.status', '=', 'active')
+        .where('user_account.deleted_at', 'is', null)
+        .limit(1)
+      return (await runner.query(query.compile())).length > 0
+    },
     async removeAllIn(organization: string): Promise<void> {
       await runner.run(removeAllIn, { organization })
     },

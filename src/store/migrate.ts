@@ -54,13 +54,14 @@ export const readMigrations = (folder: URL): Migration[] => {
   const migrations = files.sort().map((file) => readMigration(folder, file))
   migrations.forEach((migration, index) => {
     if (migration.number !== index + 1) {
-      throw new Error(`Migrations are numbered from 001 without a gap: ${label(migration)}`)
+      throw new Error(`Migrations are numbered from 001 without a gap: ${labelOf(migration)}`)
     }
   })
   return migrations
 }
 
-const label = ({ number, name }: { number: number; name: string }): string =>
+/** The name of a migration with its number: `001-state`. */
+export const labelOf = ({ number, name }: { number: number; name: string }): string =>
   `${String(number).padStart(3, '0')}-${name}`
 
 const writeSql = (text: string, engine: Engine): string =>
@@ -94,12 +95,12 @@ const checkApplied = (applied: MigrationTable[], migrations: Migration[]): void 
   applied.forEach((row, index) => {
     const migration = migrations[index]
     if (!migration) {
-      stop(`The database has migration ${label(row)}, which this version does not know. Start \
+      stop(`The database has migration ${labelOf(row)}, which this version does not know. Start \
 the version that wrote it or a later one, or restore a backup from before the upgrade.`)
     } else if (row.number !== migration.number) {
-      stop(`The database lacks migration ${label(migration)}, though a later one was applied.`)
+      stop(`The database lacks migration ${labelOf(migration)}, though a later one was applied.`)
     } else if (row.sha256 !== migration.sha256 || row.name !== migration.name) {
-      stop(`Migration ${label(migration)} is not the one that was applied as ${label(row)}. An \
+      stop(`Migration ${labelOf(migration)} is not the one that was applied as ${labelOf(row)}. An \
 applied migration must not change: restore its file, and put the change into a new one.`)
     }
   })
@@ -134,6 +135,30 @@ const apply = (database: Database, migration: Migration, now: () => number): Pro
     return true
   })
 
+const ownFolder = new URL('./migrations/', import.meta.url)
+
+/** Without the table nothing was ever applied (42P01: PostgreSQL's undefined_table). */
+const noneWithoutTable = (error: unknown): MigrationTable[] => {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === '42P01' || message === 'no such table: migration') return []
+  throw error
+}
+
+/** Which migrations a database lacks, and whether it has had any. Refuses as `migrate` does. */
+export const pendingMigrations = async (
+  database: Database,
+  folder: URL = ownFolder,
+): Promise<{ pending: string[]; isNew: boolean }> => {
+  const applied = await readApplied(database, database.read).catch(noneWithoutTable)
+  const migrations = readMigrations(folder)
+  checkApplied(applied, migrations)
+  return { pending: migrations.slice(applied.length).map(labelOf), isNew: applied.length === 0 }
+}
+
+/** The names of the migrations that a database of ours has had. */
+export const appliedMigrations = async (database: Database): Promise<string[]> =>
+  (await readApplied(database, database.read)).map(labelOf)
+
 const createMigrationTable = async (database: Database): Promise<void> => {
   const sql = writeSql(migrationTable, database.engine)
   try {
@@ -154,7 +179,7 @@ const createMigrationTable = async (database: Database): Promise<void> => {
 export const migrate = async (
   database: Database,
   now: () => number,
-  folder: URL = new URL('./migrations/', import.meta.url),
+  folder: URL = ownFolder,
 ): Promise<string[]> => {
   const migrations = readMigrations(folder)
   await createMigrationTable(database)
@@ -162,7 +187,7 @@ export const migrate = async (
   checkApplied(before, migrations)
   const names: string[] = []
   for (const migration of migrations.slice(before.length)) {
-    if (await apply(database, migration, now)) names.push(label(migration))
+    if (await apply(database, migration, now)) names.push(labelOf(migration))
   }
   // Another process, of another version, may have been at it too.
   checkApplied(await readApplied(database, database.read), migrations)

@@ -4,10 +4,15 @@ import { CompiledQuery } from 'kysely'
 import { openTestPostgres } from '../../test/database.ts'
 import { postgresAvailable } from '../../test/postgres.ts'
 import { storeConformance } from './conformance.ts'
+import { attemptParts } from './conformance-attempt.ts'
+import { auditPart } from './conformance-audit.ts'
+import { dataKeyPart } from './conformance-data-key.ts'
 import { doorParts } from './conformance-door.ts'
 import { iconParts } from './conformance-icon.ts'
 import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
+import { personParts } from './conformance-person.ts'
+import { recordParts } from './conformance-record.ts'
 import { removalPart } from './conformance-removal.ts'
 import { signingKeyPart } from './conformance-signing-key.ts'
 import { sourceParts } from './conformance-source.ts'
@@ -65,12 +70,17 @@ const insert = "insert into version (name, value) values ('row', 1)"
 if (!missing)
   storeConformance('PostgreSQL', openTestPostgres, [
     ...nounParts,
+    ...personParts,
     ...doorParts,
+    ...attemptParts,
     ...iconParts,
     signingKeyPart,
+    dataKeyPart,
     ...listParts,
     ...sourceParts,
+    ...recordParts,
     removalPart,
+    auditPart,
   ])
 
 describe('PostgreSQL: connections', { skip: missing ?? false }, () => {
@@ -106,6 +116,17 @@ describe('PostgreSQL: connections', { skip: missing ?? false }, () => {
       await assert.rejects(write, refusedAs('unavailable'))
       assert.equal(runs, 1)
       assert.equal(await readCount(database), 0)
+    }),
+  )
+  it(
+    'to a server that has become a standby are given up, and the next one may lead to the primary',
+    withDatabase(async (database) => {
+      const demote = 'set session characteristics as transaction read only'
+      await database.write((unit) => raw(unit, demote))
+      const write = () => database.write((unit) => raw(unit, insert))
+      await assert.rejects(write(), refusedAs('unavailable'))
+      await write()
+      assert.equal(await readCount(database), 1)
     }),
   )
   it('to a server that is away are unavailable', async () => {

@@ -17,6 +17,7 @@ import {
   PostgresQueryCompiler,
 } from 'kysely'
 import pg from 'pg'
+import { createMetrics, type Metrics } from '../metric.ts'
 import {
   type Build,
   type Channel,
@@ -79,6 +80,16 @@ const createPool = (url: string, poolSize: number): pg.Pool => {
   return pool
 }
 
+const measurePool = (pool: pg.Pool, metrics: Metrics): void => {
+  metrics.reading('foyer_pool_connections', 'Connections to PostgreSQL, by their state.', () => [
+    { labels: { state: 'idle' }, value: pool.idleCount },
+    { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
+  ])
+  metrics.reading('foyer_pool_waiting', 'Calls that wait for a connection.', () => {
+    return pool.waitingCount
+  })
+}
+
 type Query = (query: pg.QueryConfig) => Promise<pg.QueryResult>
 
 /** Statements of the hub are prepared once a connection, under a name made from their text. */
@@ -118,11 +129,12 @@ type Attempt<T> = { value: T; run: Run } | { error: unknown; again: boolean }
 
 /**
  * True when the connection cannot be used again: the server did not say what is wrong, so it is
- * gone; or (0A000) a table was changed under a prepared statement, which this one never forgets.
+ * gone; or (0A000) a table was changed under a prepared statement, which this one never forgets;
+ * or (25006) its server is read-only, as one is that was the primary until a moment ago.
  */
 const isBroken = (error: unknown): boolean => {
   const { code } = error as { code?: string }
-  return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || code === '0A000'
+  return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(0A000|25006)$/.test(code)
 }
 
 /** A client's queries, and whether one of them has shown it to be broken. */
@@ -249,6 +261,7 @@ export type PostgresOptions = {
   url: string
   /** How many connections this process takes at most. */
   poolSize?: number
+  metrics?: Metrics
 }
 
 /**
@@ -256,8 +269,13 @@ export type PostgresOptions = {
  * the server is away, full or read-only, no connection is free for five seconds, or too many
  * calls are under way.
  */
-export const openPostgres = ({ url, poolSize = 20 }: PostgresOptions): Database => {
+export const openPostgres = ({
+  url,
+  poolSize = 20,
+  metrics = createMetrics(),
+}: PostgresOptions): Database => {
   const pool = createPool(url, poolSize)
+  measurePool(pool, metrics)
   const nameOf = createNames()
   const door = createDoor()
   const build = createBuild()

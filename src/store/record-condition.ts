@@ -1,6 +1,6 @@
 /** Conditions on records as SQL: what is compared is always a bound value. */
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { RecordColumn, RecordCondition } from '../record.ts'
+import type { RecordColumn, RecordCondition } from '../record-query.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 

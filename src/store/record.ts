@@ -1,5 +1,6 @@
 /** Records in the store: what sources have written of people and groups, and its members. */
-import type { RecordPlace, RecordQuery, SourceRecord } from '../record.ts'
+import type { SourceRecord } from '../record.ts'
+import type { RecordPlace, RecordQuery } from '../record-query.ts'
 import type { Database, Runner } from './database.ts'
 import { conditionOf, orderOf } from './record-condition.ts'
 import { columns } from './row.ts'

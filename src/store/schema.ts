@@ -4,6 +4,12 @@
  * engines. The tables themselves are made by the SQL files of `migrations/`.
  */
 import type { Generated } from 'kysely'
+import type { AttemptTables } from './schema-attempt.ts'
+import type { AuditTables } from './schema-audit.ts'
+import type { KeyTables } from './schema-key.ts'
+import type { MappingTables } from './schema-mapping.ts'
+import type { PersonTables } from './schema-person.ts'
+import type { UpstreamTables } from './schema-upstream.ts'
 
 export type StateTable = { kind: string; key: string; value: string; expires_at: number }
 
@@ -51,6 +57,7 @@ export type UserTable = {
   username_key: string | null
   /** 1 for an administrator whose password stays here. */
   break_glass: number
+  language: string | null
 }
 
 export type MembershipTable = {
@@ -190,21 +197,6 @@ export type TicketTable = {
   ends_at: number
 }
 
-export type KeyTable = {
-  id: string
-  organization_id: string
-  user_id: string | null
-  name: string
-  hash: string
-  permissions: string
-  created_at: number
-  used_at: number | null
-  ends_at: number | null
-  revoked_at: number | null
-  application_id: string | null
-  connector_id: string | null
-}
-
 export type RecordTable = {
   id: string
   connector_id: string
@@ -226,17 +218,6 @@ export type RecordEmailTable = { record_id: string; email_key: string }
 
 export type RecordMemberTable = { group_id: string; member_id: string }
 
-export type SigningKeyTable = {
-  id: string
-  root_id: string
-  algorithm: string
-  status: string
-  certificate: string
-  sealed: string
-  created_at: number
-  ends_at: number
-}
-
 export type EventTable = {
   id: Generated<number>
   at: number
@@ -256,33 +237,36 @@ export type EventTable = {
 
 export type LimitTable = { bucket: string; level: number; updated_at: number; ends_at: number }
 
-export type Tables = {
-  state: StateTable
-  version: VersionTable
-  organization: OrganizationTable
-  hostname: HostnameTable
-  user_account: UserTable
-  membership: MembershipTable
-  member_group: GroupTable
-  group_member: GroupMemberTable
-  application: ApplicationTable
-  application_organization: ApplicationOrganizationTable
-  application_address: ApplicationAddressTable
-  icon: IconTable
-  avatar: AvatarTable
-  connector: ConnectorTable
-  identity_link: IdentityLinkTable
-  record: RecordTable
-  record_email: RecordEmailTable
-  record_member: RecordMemberTable
-  connector_group: ConnectorGroupTable
-  device: DeviceTable
-  access_grant: GrantTable
-  session: SessionTable
-  visit: VisitTable
-  ticket: TicketTable
-  api_key: KeyTable
-  signing_key: SigningKeyTable
-  event: EventTable
-  rate_limit: LimitTable
-}
+export type Tables = AuditTables &
+  AttemptTables &
+  KeyTables &
+  MappingTables &
+  PersonTables &
+  UpstreamTables & {
+    state: StateTable
+    version: VersionTable
+    organization: OrganizationTable
+    hostname: HostnameTable
+    user_account: UserTable
+    membership: MembershipTable
+    member_group: GroupTable
+    group_member: GroupMemberTable
+    application: ApplicationTable
+    application_organization: ApplicationOrganizationTable
+    application_address: ApplicationAddressTable
+    icon: IconTable
+    avatar: AvatarTable
+    connector: ConnectorTable
+    identity_link: IdentityLinkTable
+    record: RecordTable
+    record_email: RecordEmailTable
+    record_member: RecordMemberTable
+    connector_group: ConnectorGroupTable
+    device: DeviceTable
+    access_grant: GrantTable
+    session: SessionTable
+    visit: VisitTable
+    ticket: TicketTable
+    event: EventTable
+    rate_limit: LimitTable
+  }

@@ -1,8 +1,9 @@
 /** Sessions and their visits in the store. */
-import type { Session } from '../session.ts'
+import type { Session, UpstreamSession } from '../session.ts'
 import type { Build, Database, Runner } from './database.ts'
 import { columns } from './row.ts'
 import type { SessionTable } from './schema.ts'
+import type { UpstreamSessionTable } from './schema-upstream.ts'
 
 type SessionRow = Omit<SessionTable, 'id'>
 
@@ -60,6 +61,12 @@ const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
   ticket: session.ticketHash,
 })
 
+const readUpstream = (row: UpstreamSessionTable): UpstreamSession => ({
+  connectorId: row.connector_id,
+  name: row.name,
+  kept: row.kept,
+})
+
 type Listed = { before: number; now: number; limit: number }
 
 /** Sessions that are not over, newest first. */
@@ -72,6 +79,17 @@ const living = (build: Build, value: Listed) =>
     .where('ends_at', '>', value.now)
     .orderBy('id', 'desc')
     .limit(value.limit)
+
+/** What a source calls its session or the person in it, or a person of ours. */
+type Named = { connector: string } & ({ name: string } | { user: string })
+
+/** Sessions of ours that began with one of that source. */
+const begunBy = (build: Build, { connector }: Named) =>
+  build
+    .selectFrom('upstream_session')
+    .innerJoin('session', 'session.id', 'upstream_session.session_id')
+    .selectAll()
+    .where('connector_id', '=', connector)
 
 export type SessionPlace = { userId: string } | { rootId: string }
 
@@ -96,6 +114,23 @@ const statements = (database: Database) => ({
   ),
   endVisits: database.prepare((build, value: { id: number }) =>
     build.deleteFrom('visit').where('session_id', '=', value.id),
+  ),
+  upstream: database.prepare((build, value: UpstreamSessionTable) =>
+    build
+      .insertInto('upstream_session')
+      .values(columns(value, ['session_id', 'connector_id', 'name', 'kept'])),
+  ),
+  upstreamOf: database.prepare((build, value: { id: number }) =>
+    build.selectFrom('upstream_session').selectAll().where('session_id', '=', value.id),
+  ),
+  upstreamNamed: database.prepare((build, value: { connector: string; name: string }) =>
+    begunBy(build, value).where('name', '=', value.name),
+  ),
+  upstreamOfUser: database.prepare((build, value: { connector: string; user: string }) =>
+    begunBy(build, value).where('user_id', '=', value.user),
+  ),
+  endUpstream: database.prepare((build, value: { id: number }) =>
+    build.deleteFrom('upstream_session').where('session_id', '=', value.id),
   ),
   childrenOf: database.prepare((build, value: { id: number }) =>
     build.selectFrom('session').select('id').where('parent_id', '=', value.id),
@@ -124,6 +159,16 @@ const statements = (database: Database) => ({
   ),
   ofUser: database.prepare((build, value: { user: string }) =>
     build.selectFrom('session').select('id').where('user_id', '=', value.user),
+  ),
+  othersOf: database.prepare((build, value: { user: string; kept: number }) =>
+    build
+      .selectFrom('session')
+      .select('id')
+      .where('user_id', '=', value.user)
+      .where('id', '!=', value.kept)
+      .where((each) =>
+        each.or([each('parent_id', 'is', null), each('parent_id', '!=', value.kept)]),
+      ),
   ),
   ended: database.prepare((build, value: { now: number; limit: number }) =>
     build
@@ -157,6 +202,7 @@ export const sessionRows = (database: Database, now: () => number) => {
     const end = async (id: number): Promise<void> => {
       for (const child of await runner.all(statement.childrenOf, { id })) await end(child.id)
       await runner.run(statement.endVisits, { id })
+      await runner.run(statement.endUpstream, { id })
       await runner.run(statement.end, { id })
     }
     return {
@@ -182,7 +228,13 @@ export const sessionRows = (database: Database, now: () => number) => {
         for (const row of rows) await end(row.id)
         return rows.length
       },
-      /** The same for everybody who is at home in an organization. */
+      /** Ends those that neither are that session nor were opened by it, and says how many. */
+      async endOthersOf(user: string, kept: number): Promise<number> {
+        const rows = await runner.all(statement.othersOf, { user, kept })
+        for (const row of rows) await end(row.id)
+        return rows.length
+      },
+      /** Ends every session of everybody who is at home in an organization. */
       async endAllAt(home: string): Promise<number> {
         const rows = await runner.all(statement.ofHome, { home })
         for (const row of rows) await end(row.id)
@@ -198,6 +250,23 @@ export const sessionRows = (database: Database, now: () => number) => {
       async findById(id: number): Promise<Session | undefined> {
         const row = await runner.first(statement.byId, { id })
         return row && read(row)
+      },
+      /** Keeps the session of a source that one of ours began with. It ends with ours. */
+      async addUpstream(id: number, { connectorId, name, kept }: UpstreamSession): Promise<void> {
+        const row = { session_id: id, connector_id: connectorId, name, kept }
+        await runner.run(statement.upstream, row)
+      },
+      async upstreamOf(id: number): Promise<UpstreamSession | undefined> {
+        const row = await runner.first(statement.upstreamOf, { id })
+        return row && readUpstream(row)
+      },
+      /** Our sessions that began with one of the source's, with what is kept of that. */
+      async begunBy(named: Named): Promise<{ session: Session; upstream: UpstreamSession }[]> {
+        const rows =
+          'name' in named
+            ? await runner.all(statement.upstreamNamed, named)
+            : await runner.all(statement.upstreamOfUser, named)
+        return rows.map((row) => ({ session: read(row), upstream: readUpstream(row) }))
       },
       async list(of: SessionPlace, before: number, limit: number): Promise<Session[]> {
         const slice = { before, now: now(), limit }

@@ -2,7 +2,7 @@
 import type { SealedSigningKey, SigningKey } from '../signing-key.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
-import type { SigningKeyTable } from './schema.ts'
+import type { SigningKeyTable } from './schema-key.ts'
 
 const names = [
   'id',

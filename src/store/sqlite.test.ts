@@ -5,10 +5,15 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import { openTestSqlite } from '../../test/database.ts'
 import { type Opened, storeConformance } from './conformance.ts'
+import { attemptParts } from './conformance-attempt.ts'
+import { auditPart } from './conformance-audit.ts'
+import { dataKeyPart } from './conformance-data-key.ts'
 import { doorParts } from './conformance-door.ts'
 import { iconParts } from './conformance-icon.ts'
 import { listParts } from './conformance-list.ts'
 import { nounParts } from './conformance-noun.ts'
+import { personParts } from './conformance-person.ts'
+import { recordParts } from './conformance-record.ts'
 import { removalPart } from './conformance-removal.ts'
 import { signingKeyPart } from './conformance-signing-key.ts'
 import { sourceParts } from './conformance-source.ts'
@@ -18,12 +23,17 @@ import { migrate } from './migrate.ts'
 
 storeConformance('SQLite', openTestSqlite, [
   ...nounParts,
+  ...personParts,
   ...doorParts,
+  ...attemptParts,
   ...iconParts,
   signingKeyPart,
+  dataKeyPart,
   ...listParts,
   ...sourceParts,
+  ...recordParts,
   removalPart,
+  auditPart,
 ])
 
 const withDatabase = (run: (database: Database, opened: Opened) => Promise<void>) => async () => {

@@ -4,6 +4,7 @@
  * slow thing, the wait for the disk. Reads use a connection of their own and never wait.
  */
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { createMetrics, type Histogram, type Metrics } from '../metric.ts'
 import { isRefusal } from '../refusal.ts'
 import { type Build, createRunner, type Database, prepareStatement, type Unit } from './database.ts'
 import { unavailable } from './fault.ts'
@@ -87,15 +88,33 @@ const createStep = (writer: Connection) => {
   }
 }
 
+/** A disk takes from a tenth of a millisecond to many, when it is asked to be sure. */
+const secondBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
+const unitBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+
+type Measure = { seconds: Histogram; units: Histogram }
+
+const createMeasure = (metrics: Metrics): Measure => ({
+  seconds: metrics.histogram(
+    'foyer_commit_seconds',
+    'How long a commit waited for the disk.',
+    secondBounds,
+  )(),
+  units: metrics.histogram('foyer_commit_units', 'How many units shared a commit.', unitBounds)(),
+})
+
 /** One transaction for a batch of units: either all of their outcomes hold, or it throws. */
-const createBatch = (writer: Connection) => {
+const createBatch = (writer: Connection, measure: Measure) => {
   const step = createStep(writer)
   return async (batch: Waiting[]): Promise<{ outcome: Outcome; run: Run }[]> => {
     try {
       writer.run('begin immediate', [])
       const ended: { outcome: Outcome; run: Run }[] = []
       for (const { unit } of batch) ended.push(await step(unit))
+      const begunAt = performance.now()
       writer.run('commit', [])
+      measure.seconds.observe((performance.now() - begunAt) / 1000)
+      measure.units.observe(batch.length)
       return ended
     } catch (error) {
       if (writer.isTransaction()) writer.run('rollback', [])
@@ -105,8 +124,8 @@ const createBatch = (writer: Connection) => {
 }
 
 /** Queues units, and writes those of a turn together. */
-const createWriter = (writer: Connection) => {
-  const write = createBatch(writer)
+const createWriter = (writer: Connection, metrics: Metrics) => {
+  const write = createBatch(writer, createMeasure(metrics))
   const queue: Waiting[] = []
   let writing = false
   let closed: (() => void) | undefined
@@ -148,6 +167,7 @@ const createWriter = (writer: Connection) => {
       closed = resolve
       if (!writing) resolve()
     })
+  metrics.reading('foyer_units_waiting', 'Units that wait to be written.', () => queue.length)
   return { add, close }
 }
 
@@ -165,16 +185,21 @@ export type SqliteOptions = {
   file: string
   /** Whether a commit waits for the disk (`synchronous = full`). Only a test says no. */
   durable?: boolean
+  metrics?: Metrics
 }
 
 /**
  * Opens a SQLite file. Refuses as unavailable when it cannot be opened, is full, read-only or
  * held by another process for longer than five seconds.
  */
-export const openSqlite = ({ file, durable = true }: SqliteOptions): Database => {
+export const openSqlite = ({
+  file,
+  durable = true,
+  metrics = createMetrics(),
+}: SqliteOptions): Database => {
   const connection = openWriter(file, durable)
   const reader = openReader(file)
-  const writer = createWriter(connection)
+  const writer = createWriter(connection, metrics)
   const build = createBuild()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {

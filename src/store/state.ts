@@ -95,6 +95,12 @@ const writeValue = (value: unknown): string => {
   return text
 }
 
+/**
+ * What is over stays for so long. A mark that something was used must outlast a clock that is set
+ * forward by mistake and back again: with it gone, the same thing could be used once more (FLT-09).
+ */
+const sweptAfterMs = 2 * 3_600_000
+
 /** Opens the state of a database. `now` is in epoch milliseconds. */
 export const createState = (database: Database, now: () => number): StateStore => {
   const statements = prepareStatements(database)
@@ -124,6 +130,7 @@ export const createState = (database: Database, now: () => number): StateStore =
     get: within(database.read).get,
     take: <T>(kind: string, key: string) => alone((state) => state.take<T>(kind, key)),
     putOnce: (...given) => alone((state) => state.putOnce(...given)),
-    sweep: (limit) => database.write((unit) => unit.run(statements.sweep, { now: now(), limit })),
+    sweep: (limit) =>
+      database.write((unit) => unit.run(statements.sweep, { now: now() - sweptAfterMs, limit })),
   }
 }

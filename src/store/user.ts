@@ -25,6 +25,7 @@ const names = [
   'username',
   'username_key',
   'break_glass',
+  'language',
 ] as const
 
 export const readUser = (row: UserTable): User => ({
@@ -46,6 +47,7 @@ export const readUser = (row: UserTable): User => ({
   deletedAt: row.deleted_at,
   username: row.username,
   isBreakGlass: row.break_glass === 1,
+  language: row.language,
 })
 
 const write = (user: User): UserTable => ({
@@ -69,6 +71,7 @@ const write = (user: User): UserTable => ({
   username: user.username,
   username_key: user.username === null ? null : emailKey(user.username),
   break_glass: user.isBreakGlass ? 1 : 0,
+  language: user.language,
 })
 
 type Place = { root: string; from: string; to: string; limit: number }

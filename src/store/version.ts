@@ -69,10 +69,13 @@ const createShelves = (keptKeys: number) => {
   return { keep, drop: (name: string) => shelves.delete(name) }
 }
 
-/** Opens a cache over a database. `now` is in epoch milliseconds. */
+/**
+ * Opens a cache over a database. `steady` is in milliseconds of a clock that nobody sets: with one
+ * that stands still or is set back, a change would be seen late.
+ */
 export const createCache = (
   database: Database,
-  now: () => number,
+  steady: () => number,
   { keptKeys = 10_000 }: CacheOptions = {},
 ): Cache => {
   const statements = prepareStatements(database)
@@ -82,7 +85,7 @@ export const createCache = (
   let checking: Promise<void> | undefined
 
   const check = async (): Promise<void> => {
-    const startedAt = now()
+    const startedAt = steady()
     try {
       for (const { name, value } of await database.read.all(statements.all, {})) {
         if (versions.get(name) !== value) shelves.drop(name)
@@ -95,7 +98,7 @@ export const createCache = (
   }
 
   const cached = async <T>(name: string, key: string, load: () => Promise<T>): Promise<T> => {
-    if (Math.abs(now() - checkedAt) > checkMilliseconds) {
+    if (steady() - checkedAt > checkMilliseconds) {
       checking ??= check()
       await checking
     }

@@ -44,7 +44,7 @@ test('WEB-07: pages of a hub with its sample are open to all and keep their poli
       seen.push(name)
     })
     assert.deepEqual(faults, [])
-    assert.equal(seen.length, 31)
+    assert.equal(seen.length, 35)
   }),
 )
 

@@ -106,9 +106,10 @@ test('after signing out, Back shows nothing of the launcher', { skip }, () =>
 test('the search of the launcher takes parts of names, and says when there is none', { skip }, () =>
   inContext(browser, async (page) => {
     await signIn(page, hub, 'chloe')
+    // With a few applications there is nothing to search, until somebody does.
     const search = page.getByRole('searchbox', { name: 'Find an application' })
-    await search.fill('HANDB')
-    await search.press('Enter')
+    assert.equal(await search.count(), 0)
+    await page.goto(`${hub.url}/?q=HANDB`)
     await page.getByText('1 of 5 for').waitFor()
     assert.equal(await page.locator('.tile').count(), 1)
     assert.ok(await tileOf(page, 'Staff Handbook').isVisible())

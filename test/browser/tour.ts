@@ -235,11 +235,31 @@ const seeRoom = async (page: Page, hub: RunningHub, visit: Visit): Promise<void>
   await visit(page, 'avatar-with-picture')
 }
 
+/** Favourites, and what people change of themselves. */
+const seeProfile: typeof tourSample = async (page, hub, visit) => {
+  await page.goto(hub.url)
+  await page.getByRole('button', { name: 'Make Regional MLS a favourite' }).click()
+  await page.getByRole('heading', { name: 'Favourites' }).waitFor()
+  await visit(page, 'launcher-favourites')
+  await page.locator('.menu summary').click()
+  await page.getByRole('link', { name: 'Your profile' }).click()
+  await visit(page, 'profile')
+  await page.getByRole('button', { name: 'Save the name' }).click()
+  await page.getByText('Your name is saved.').waitFor()
+  await visit(page, 'profile-saved')
+  await page.getByLabel('Your present password').fill('not the password')
+  await page.getByLabel('A new password').fill('seven herons near the weir')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByRole('alert').waitFor()
+  await visit(page, 'profile-refused')
+}
+
 /** Every page of a hub with its sample. */
 export const tourSample = async (page: Page, hub: RunningHub, visit: Visit): Promise<void> => {
   for (const part of [openDoor, seeLauncher, handOver, seeProvider, seeRefusals, seeSites]) {
     await part(page, hub, visit)
   }
+  await seeProfile(page, hub, visit)
   await page.goto(hub.url)
   await signOut(page)
   await visit(page, 'signed-out')

@@ -64,7 +64,7 @@ const connectorLife = async ({ foyer, data, said, refused, write }: Store): Prom
   assert.match(done.cause, /127\.0\.0\.1/)
   assert.equal(done.reply, undefined)
   await refused('connector test Staff --username nobody', /^--username: Nobody of the organization/)
-  await refused('connector test Staff', /^--username is missing/, 2)
+  await refused('connector test Staff', /^--username is missing/)
   const events = await foyer(['event', 'list', '--type', 'connector.', '--json'])
   assert.match(events.out, /connector\.tested/)
   assert.doesNotMatch(events.out, /canary-of|correct horse/)

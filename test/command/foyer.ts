@@ -83,7 +83,7 @@ export const openStore = async () => {
 
 export type Store = Awaited<ReturnType<typeof openStore>>
 
-const findPort = (): Promise<number> =>
+export const findPort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address()
@@ -91,10 +91,10 @@ const findPort = (): Promise<number> =>
     })
   })
 
-/** `foyer start` in a folder, until it says that it is there. */
-export const startProcess = async (folder: string) => {
+/** `foyer start` in a folder, with what else it is told, until it says that it is there. */
+export const startProcess = async (folder: string, given: Record<string, string> = {}) => {
   const port = await findPort()
-  const env = { PATH: process.env.PATH, FOYER_DATA: folder, FOYER_PORT: String(port) }
+  const env = { PATH: process.env.PATH, FOYER_DATA: folder, FOYER_PORT: String(port), ...given }
   const child: ChildProcess = spawn(process.execPath, [script, 'start'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,6 +112,8 @@ export const startProcess = async (folder: string) => {
   await Promise.race([ready, ended.then(() => assert.fail(output))])
   return {
     url: `http://localhost:${port}`,
+    port,
+    pid: child.pid ?? 0,
     output: () => output,
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal)

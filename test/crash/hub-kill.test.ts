@@ -1,12 +1,17 @@
-/** KEY-08: a fact and its event are there together, or neither is, whenever the process dies. */
+/**
+ * KEY-07, KEY-08: a fact and its event are there together, or neither is, and what is sealed can
+ * be verified, whenever the process dies.
+ */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { hubOver } from '../../src/store/conformance-noun.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
+import { verifyAll } from '../audit/log.ts'
 import { killWriter } from './kill.ts'
 
 const cycles = 8
@@ -51,13 +56,22 @@ const readFile = async (file: string) => {
   return { told, lastingTold: told.filter(lasting).sort(), facts: facts.filter(lasting).sort() }
 }
 
-test('KEY-08: after kill -9 every fact has its event, and every event its fact', async () => {
+/** What is wrong with the seals, and how many events have one. */
+const verifyFile = async (file: string) => {
+  const hub = hubOver(openSqlite({ file }))
+  const { faults, events } = await verifyAll(hub)
+  await hub.close()
+  return { faults, events }
+}
+
+test('KEY-07, KEY-08: after kill -9 facts and events fit, and so do the seals', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-orphan-'))
   const file = join(folder, 'foyer.db')
   const database = openSqlite({ file })
   await migrate(database, Date.now)
   await database.close()
   const acknowledged: string[] = []
+  const sealed: number[] = []
   for (let cycle = 0; cycle < cycles; cycle += 1) {
     const lines = await killWriter(writer, file, String(cycle))
     assert.ok(lines.length > 0, 'the writer wrote nothing')
@@ -70,7 +84,11 @@ test('KEY-08: after kill -9 every fact has its event, and every event its fact',
       [],
     )
     assert.deepEqual(lastingTold, facts)
+    const { faults, events } = await verifyFile(file)
+    assert.deepEqual(faults, [])
+    sealed.push(events)
   }
   assert.ok(acknowledged.some((line) => line.startsWith('removed ')))
+  assert.ok(sealed.some((events) => events > 0))
   rmSync(folder, { recursive: true })
 })

@@ -3,6 +3,7 @@
  * once, and says on standard output which of them were acknowledged: kind and id.
  */
 import { writeSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import { dialects } from '../../src/dialects/index.ts'
 import { createHub } from '../../src/hub.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
@@ -16,7 +17,10 @@ const store = createStore(openSqlite({ file }), Date.now)
 const config = {
   ...{ port: 0, host: '', url: 'http://localhost:3000', baseDomain: 'localhost', data: '' },
   ...{ database: undefined, secret: 'a secret of the tests, long enough to be one' },
-  ...{ trustedProxies: [], outsideAllow: [], mail: undefined, mailFrom: '' },
+  previousSecrets: [],
+  ...{ processes: 1, drainSeconds: 0, trustedProxies: [], outsideAllow: [] },
+  ...{ mail: undefined, mailFrom: '', attemptDays: 30, eventDays: undefined, attemptSampling: 1 },
+  ...{ metrics: undefined, metricsToken: '' },
   ...{ isDevelopment: true, logLevel: 'silent' },
 }
 const hub = createHub({ config, store, world: systemWorld, dialects })
@@ -46,4 +50,11 @@ const writeForever = async (): Promise<never> => {
   }
 }
 
-await Promise.all(Array.from({ length: atOnce }, writeForever))
+const sealForever = async (): Promise<never> => {
+  for (;;) {
+    await hub.audit.seal()
+    await turn()
+  }
+}
+
+await Promise.all([...Array.from({ length: atOnce }, writeForever), sealForever()])

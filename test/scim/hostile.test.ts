@@ -155,14 +155,6 @@ test('SCIM-07: keys of a value without a path do not reach a prototype', async (
   assert.equal(({} as { polluted?: number }).polluted, undefined)
 })
 
-test('SCIM-09: bulk is not there, and is not advertised; a body has its limit', async () => {
-  assert.equal((await directory.post('/Bulk', { Operations: [] })).status, 404)
-  const { body } = await directory.get('/ServiceProviderConfig')
-  assert.deepEqual((body.bulk as { supported: boolean }).supported, false)
-  const big = person('big@hostile.example', { title: 'x'.repeat(5 * 1024 * 1024) })
-  assert.equal((await directory.post('/Users', big)).status, 413)
-})
-
 test('SCIM-10: a version that somebody has overtaken is refused', async () => {
   const { id, meta } = await add()
   const change = [{ op: 'replace', path: 'title', value: 'First' }]

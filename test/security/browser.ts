@@ -34,7 +34,9 @@ export const addressOf = (number: number): string => `198.18.${number >> 8}.${nu
 export const openAnother = async ({ config, database, now }: TestHub) => {
   const store = createStore(database, now)
   const world = { now, random: systemWorld.random }
-  const server = await createServer(createHub({ config, store, world, dialects }))
+  const hub = createHub({ config, store, world, dialects })
+  await hub.dataKeys.prepare()
+  const server = await createServer(hub)
   await server.ready()
   return server
 }

@@ -64,6 +64,7 @@ export const openCanaryPlace = async () => {
     calls: () => calls,
     /** Where something of these secrets is: in the log since it was last looked at, and beside. */
     async findLeaks(secrets: Said): Promise<string[]> {
+      await hub.attempts.flush()
       const places = {
         log: log.splice(0).join(''),
         events: JSON.stringify(await test.events(100_000)),

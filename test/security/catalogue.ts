@@ -80,10 +80,6 @@ export const groups: Record<string, Group> = {
 /** Why a whole group, or a case, has no test: the part that it attacks is not there. */
 export const reasons: Record<string, string> = {
   OP: 'open: the hub is no OpenID provider yet',
-  'SP-14': 'open: comes with single logout',
-  'SP-34': 'open: comes with single logout',
-  'SP-53': 'open: comes with single logout',
-  'SP-54': 'open: comes with single logout',
   FLT: 'open: comes with the fault suite',
   'IDP-22': 'open: comes with single logout',
   'IDP-24': 'open: comes with encrypted assertions',
@@ -91,10 +87,8 @@ export const reasons: Record<string, string> = {
   'XEN-12': 'not applicable: no page of the hub sends messages to other windows, or reads any',
   'APP-13': 'not applicable: icons are not fetched by address',
   'TEN-08': 'open: row-level security as a second wall on PostgreSQL',
-  'TEN-10': 'open: comes with exports',
   'AUTH-10': 'open: comes with second factors',
   'AUTH-11': 'open: comes with passkeys',
-  'KEY-07': 'open: comes with the sealer of the audit log',
   'KEY-11': 'open: comes with the console',
   'HTTP-10': 'not applicable: TLS is the proxy’s',
 }

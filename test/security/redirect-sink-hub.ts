@@ -135,6 +135,19 @@ const openTile =
     return hubPath((text) => `${path}?${write(text)}`, proof, 'somebody')(place)
   }
 
+/** Where a browser goes on that has brought a response, at a source that is there. */
+const upstreamArrival = async (place: RedirectPlace): Promise<Sink> => {
+  const { hub, harbor } = place
+  const { id } = await hub.connectors.add({
+    ...{ owner: harbor, name: 'Harbor ID', type: 'saml-provider', isActive: false },
+    settings: { metadataUrl: 'https://idp.example/metadata' },
+  })
+  const path = `/saml/${harbor.id}/provider/${id}/continue`
+  const write = (text: string) =>
+    `${path}?arrival=${value(text)}&RelayState=${value(text)}&${everyName(text)}`
+  return hubPath(write, ['x', 410], 'somebody')(place)
+}
+
 const signInPage = /^\/sign-in\?pending=/
 
 export const hubSinks: Sinks = {
@@ -148,6 +161,13 @@ export const hubSinks: Sinks = {
   'what waits, sealed': pending,
   'the sign-in form': signInForm,
   '/sign-out': signOutForm,
+  '/.foyer/language': hubPath(
+    (text) => `/.foyer/language?lang=de&${everyName(text)}`,
+    ['x', /^\/$/],
+  ),
+  '/.foyer/language?lang=': hubPath((text) => `/.foyer/language?lang=${value(text)}`, ['x', 404]),
+  '/profile?done=': hubPath((text) => `/profile?done=${value(text)}`, ['name', 200], 'somebody'),
+  '/?page=': hubPath((text) => `/?page=${value(text)}&q=${value(text)}`, ['2', 200], 'somebody'),
   '/signed-out': hubPath((text) => `/signed-out?${everyName(text)}`, ['/x', 200]),
   '/forgotten?organization=': hubPath(
     (text) => `/forgotten?organization=${value(text)}&${everyName(text)}`,
@@ -235,5 +255,20 @@ export const hubSinks: Sinks = {
       ['x', 410],
       'somebody',
     )(place),
+  '/saml/:root/provider/:connector/continue?arrival=': upstreamArrival,
+  '/sign-in/with/<anything>?pending=': hubPath(
+    (text) => `/sign-in/with/${value(text)}?pending=${value(text)}&${everyName(text)}`,
+    ['x', 404],
+  ),
+  '/connectors/<anything>/test': hubPath(
+    (text) => `/connectors/${value(text)}/test?${everyName(text)}`,
+    ['x', 404],
+    'somebody',
+  ),
+  '/oidc/callback?state=': hubPath(
+    (text) => `/oidc/callback?state=${value(text)}&code=${value(text)}`,
+    ['x', 410],
+  ),
+  '/oidc/callback?answer=': hubPath((text) => `/oidc/callback?answer=${value(text)}`, ['x', 410]),
   '/saml/<anything>/sso': hubPath((text) => `/saml/${value(text)}/sso`, ['x', 404]),
 }

@@ -15,13 +15,14 @@ import {
   type Sinks,
 } from './redirect-place.ts'
 import { hubSinks } from './redirect-sink-hub.ts'
+import { personSinks } from './redirect-sink-person.ts'
 import { roomSinks } from './redirect-sink-room.ts'
 import { botSinks, wikiSinks } from './redirect-sink-site.ts'
 import { redirectFamilies, redirectPayloads } from './target-payload.ts'
 
 /** By the cases of the catalogue that they are for. */
 const groups: Record<string, Sinks> = {
-  'WEB-11': { ...hubSinks, ...roomSinks },
+  'WEB-11': { ...hubSinks, ...personSinks, ...roomSinks },
   'WEB-11, XEN-01, XEN-02, XEN-03': botSinks,
   'WEB-11, FWD-05': wikiSinks,
 }

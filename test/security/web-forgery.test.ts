@@ -5,6 +5,7 @@ import type { User } from '../../src/user.ts'
 import { type Browser, openTestHub, password, readFormFields, type TestHub } from '../helper.ts'
 import { openSourceHub, yes } from '../source/source.ts'
 import { emptyHub, enter, firstLink } from './browser.ts'
+import { personForms } from './person-form.ts'
 import { addRoom, type Ready, roomForms, writeForm } from './room-form.ts'
 import { nameOfRoute, routesOf } from './route.ts'
 
@@ -61,6 +62,7 @@ const prepareLink = async (purpose: 'reset' | 'invite'): Promise<Ready> => {
 
 const prepare: Record<string, () => Promise<Ready>> = {
   ...roomForms(() => hub),
+  ...personForms(() => hub),
   async 'POST /sign-in'() {
     const browser = hub.browser()
     const fields = readFormFields((await browser.get('/sign-in')).body)

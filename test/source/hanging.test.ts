@@ -6,7 +6,7 @@ import { openTestHub, type TestHub } from '../helper.ts'
 import { answerOf, openStandIn, type StandIn } from '../outside/stand-in.ts'
 import { addressOf, openDoor } from '../security/browser.ts'
 
-const restMs = 10_000
+const restMs = 4_000
 const people = 500
 
 let hub: TestHub
@@ -73,7 +73,7 @@ test('OUT-09: five hundred calls that hang hold nobody of another organization u
   assert.ok(causes.includes('32 calls are under way already'))
 })
 
-test('OUT-09: then it is left alone, says so, and is asked again when it has rested', async () => {
+test('OUT-09, FLT-10: then it is left alone, says so, and is asked after a rest', async () => {
   const before = hanging.asked.length
   const enter = async () => (await (await newDoor())(emailOf(1), 'x')).statusCode
   assert.equal(await enter(), 503)

@@ -4,12 +4,14 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Person } from '../../http/caller.ts'
+import { languageFor } from '../../http/language.ts'
 import { lookOf, sendPage } from '../../http/page.ts'
 import { decidePassage, signInUrlFor } from '../../http/passage.ts'
 import { shownPath } from '../../http/request-path.ts'
 import type { Hub } from '../../hub.ts'
 import { isListed, readNetworks } from '../../network.ts'
 import { errorPage, refusalWords } from '../../pages/error.ts'
+import { wordsOf } from '../../pages/words/words.ts'
 import { nobody, writePass } from '../../pass.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Passage, PlacedSite } from '../../site.ts'
@@ -49,7 +51,8 @@ const denyProxy = async (
   const address = raw.socket.remoteAddress
   if (await hub.limits.allows({ bucket: `notes of checks from ${address}`, ...perNote })) {
     const event = { type: 'check.refused', attempt, address, data: { path: routeOptions.url } }
-    await hub.events.refused(event, new Refusal('forbidden', words, { cause }))
+    const refusal = new Refusal('forbidden', words, { rule: 'forward-auth.proxy', cause })
+    await hub.events.refused(event, refusal)
   }
   return reply.code(403).type('text/plain; charset=utf-8').send(`${words}\n`)
 }
@@ -61,13 +64,13 @@ const asksForPage = ({ method }: Question, { headers }: FastifyRequest): boolean
   return mode === undefined ? /\btext\/html\b/.test(headers.accept ?? '') : mode === 'navigate'
 }
 
-type Closed = PlacedSite & { cause: string }
+type Closed = PlacedSite & { rule: string; cause: string }
 
 /** The event of a no; undefined where there were many of them just now. */
 const noteClosed = async (
   hub: Hub,
   { attempt, ip: address }: FastifyRequest,
-  { application, cause }: Closed,
+  { application, rule, cause }: Closed,
   { session, user }: Person,
   { target, method }: Question,
   isPage: boolean,
@@ -82,7 +85,7 @@ const noteClosed = async (
     data: { type: application.type, path: shownPath(target).slice(0, 200), method },
     ...{ attempt, address, userId: user.id },
   }
-  await hub.events.refused(event, new Refusal('forbidden', words, { cause }))
+  await hub.events.refused(event, new Refusal('forbidden', words, { rule, cause }))
   return attempt
 }
 
@@ -99,10 +102,11 @@ const denyPerson = async (
   if (!isPage) return reply.code(403).type('text/plain; charset=utf-8').send(`${words}\n`)
   const owner = await hub.organizations.find(closed.application.organizationId)
   const organization = await lookOf(hub, owner)
-  const action = { label: 'Your applications', url: `${hub.config.url}/` }
+  const language = languageFor(request, organization)
+  const action = { label: wordsOf(language).home, url: `${hub.config.url}/` }
   return sendPage(
     reply,
-    errorPage({ organization, ...refusalWords('forbidden'), code, action }),
+    errorPage({ organization, language, ...refusalWords('forbidden', language), code, action }),
     403,
   )
 }

@@ -143,7 +143,7 @@ test('within a page of another site the sign-in opens in a window of its own', a
   const url = 'https://desk.harbor.example/.foyer/sign-in?to=%2Fa'
   const answer = await person.visit(url, { 'sec-fetch-dest': 'iframe' })
   assert.equal(answer.statusCode, 200)
-  assert.match(answer.body, /href="\/\.foyer\/sign-in\?to=%2Fa" target="_blank" rel="noopener"/)
+  assert.match(answer.body, /href="\/\.foyer\/sign-in\?to=%2Fa" target="_blank"\s+rel="noopener"/)
   const policy = String(answer.headers['content-security-policy'])
   assert.match(policy, /frame-ancestors https:\/\/www\.harbor\.example(;|$)/)
   assert.equal(answer.headers['x-frame-options'], undefined)

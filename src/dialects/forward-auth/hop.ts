@@ -3,8 +3,10 @@
  * browser takes along a mark that fits a cookie of that host, so that what comes back is good in
  * this browser alone; and only where it went to is it told who the person is (FWD-05, FWD-06).
  */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
+import { noFor } from '../../grant.ts'
 import { findPerson } from '../../http/caller.ts'
 import {
   clearSession,
@@ -14,6 +16,7 @@ import {
   writeSession,
 } from '../../http/cookie.ts'
 import { framedPolicy } from '../../http/header.ts'
+import { languageFor } from '../../http/language.ts'
 import { findPersonFor } from '../../http/launcher.ts'
 import { checkNavigation, isFramed } from '../../http/origin.ts'
 import { followsForm, lookOf, sendAnswer, sendOnward, sendPage } from '../../http/page.ts'
@@ -73,7 +76,9 @@ const sendWindow = async (
 ): Promise<FastifyReply> => {
   const organization = await lookOf(hub, request.hostOrganization)
   const url = `${siteSignInPath}?to=${encodeURIComponent(to)}`
-  const page = siteWindowPage({ organization, application: { name: application.name }, url })
+  const language = languageFor(request, organization)
+  const { name } = application
+  const page = siteWindowPage({ organization, language, application: { name }, url })
   return sendPage(reply, page, 200, framedPolicy(site.framedBy))
 }
 
@@ -169,6 +174,11 @@ const enterHub =
 
 const startAgain = 'Open the application again: this way into it was for another time or browser.'
 
+/** Why a ticket signs nobody in here, for the event log. */
+const elsewhere = { rule: 'ticket.elsewhere', cause: 'the ticket is for another host' }
+const otherBrowser = { rule: 'ticket.browser', cause: 'the ticket is for another browser' }
+const ended = { rule: 'session.over', cause: 'the sign-in at the hub has ended meanwhile' }
+
 /** Whom a ticket brings, from which of the hub's sessions. */
 type Arriving = { application: Application; user: User; parent: Session }
 
@@ -180,21 +190,21 @@ const checkArriving = async (
 ): Promise<Arriving> => {
   const { mark, parent: parentId } = ticket.value as HopTicket
   const placed = request.hostSites.find((each) => each.application.id === ticket.applicationId)
-  if (!placed) return refuse('expired', startAgain, { cause: 'the ticket is for another host' })
+  if (!placed) return refuse('expired', startAgain, elsewhere)
   const nonce = readHop(hub.config, request)
   if (nonce === undefined || !isSame(hashSecret(nonce), mark)) {
-    return refuse('expired', startAgain, { cause: 'the ticket is for another browser' })
+    return refuse('expired', startAgain, otherBrowser)
   }
   const user = await hub.users.find(ticket.userId ?? '')
   const parent = await hub.sessions.findById(parentId)
   if (!user || parent?.userId !== user.id) {
-    return refuse('expired', startAgain, { cause: 'the sign-in at the hub has ended meanwhile' })
+    return refuse('expired', startAgain, ended)
   }
   const { application } = placed
   const may = await hub.may(user, application)
   return may.yes
     ? { application, user, parent }
-    : refuse('forbidden', 'This application is not open to you.', { cause: may.cause })
+    : refuse('forbidden', 'This application is not open to you.', noFor(may))
 }
 
 /** Uses a ticket up, whatever comes of it: shown in the wrong place it has become known. */

@@ -1,20 +1,21 @@
 /** Forward-auth: applications without a sign-on of their own, behind a proxy that asks us. */
 import type { FastifyInstance } from 'fastify'
-import type { Application } from '../../application.ts'
-import type { Dialect, Launch } from '../../dialect.ts'
+import type { Dialect, Draft, Launch } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
-import { openSite } from '../../site-launch.ts'
-import { readSite, siteSettings } from '../../site-setting.ts'
+import { openSite, previewSite } from '../../site-launch.ts'
+import { findSiteAddress, readSite, siteSettings } from '../../site-setting.ts'
 import { checkPath, checkRoutes, proxyNames } from './check.ts'
+import { examplesFor } from './example.ts'
+import { proxyExplanations } from './explanation.ts'
 import { hopRoutes } from './hop.ts'
 import { keyPath, keyRoutes } from './key.ts'
 import { signOutRoutes } from './sign-out.ts'
 
 /** What the proxy and the application have to be told. */
-const facts = ({ config }: Hub, { rootId, settings }: Application): Record<string, string> => ({
+const facts = ({ config }: Hub, { rootId, settings }: Draft): Record<string, string> => ({
   ...Object.fromEntries(proxyNames.map((name) => [name, `${config.url}${checkPath(name)}`])),
   issuer: config.url,
-  audience: new URL(String(settings.url)).origin,
+  audience: findSiteAddress(settings)?.origin ?? '',
   keys: `${config.url}${keyPath(rootId)}`,
 })
 
@@ -25,7 +26,9 @@ const launch: Launch = {
   note: (settings) => new URL(String(settings.url)).host,
   site: readSite,
   facts,
+  snippets: examplesFor,
   open: openSite,
+  preview: previewSite,
 }
 
 const routes = (hub: Hub) => async (server: FastifyInstance) => {
@@ -35,4 +38,12 @@ const routes = (hub: Hub) => async (server: FastifyInstance) => {
   await server.register(keyRoutes(hub))
 }
 
-export const forwardAuth: Dialect = { name: 'forward-auth', launch, routes }
+export const forwardAuth: Dialect = {
+  name: 'forward-auth',
+  launch,
+  routes,
+  keyAddresses: ({ config }, rootId) => ({
+    'Keys for applications behind a proxy': `${config.url}${keyPath(rootId)}`,
+  }),
+  explanations: proxyExplanations,
+}

@@ -53,6 +53,24 @@ test('signing out at the hub signs out of the applications', async () => {
   assert.deepEqual(await statuses(person), [302, 302, 303])
 })
 
+test('who came in by a source reads that it still knows them', async () => {
+  const { ana } = hub.people
+  const connector = await hub.hub.connectors.add({
+    ...{ owner: hub.organizations.harbor, name: 'Okta', type: 'oidc' },
+    settings: { issuer: 'https://okta.example', clientId: 'foyer' },
+  })
+  const upstream = { connectorId: connector.id, name: null, kept: '' }
+  const started = await hub.hub.sessions.start({ user: ana, method: 'connector', upstream })
+  const person = openPerson(hub)
+  person.on('sso.foyer.test').jar.set('__Host-foyer', started.secret)
+  await person.enter(ana)
+  const answer = await person.visit(signOutUrl, { 'sec-fetch-site': 'same-origin' })
+  const url = String(answer.headers.location)
+  assert.ok(url.startsWith(`${hubUrl}/signed-out?state=`), url)
+  assert.match((await person.visit(url)).body, /still signed in at <strong><bdi>Okta/)
+  await hub.hub.connectors.remove(connector)
+})
+
 test('WEB-04: begun by another site, it waits for a click', async () => {
   for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'none' }]) {
     const person = await openBoth()

@@ -4,9 +4,11 @@ import { findPeople, type Person } from '../../http/caller.ts'
 import { clearSession } from '../../http/cookie.ts'
 import { checkSignOutToken, signOutToken } from '../../http/door.ts'
 import { type Form, takeForms } from '../../http/form.ts'
+import { languageFor } from '../../http/language.ts'
 import { checkNavigation, checkOwnOrigin } from '../../http/origin.ts'
 import { findOwnDoor } from '../../http/own-door.ts'
 import { followsForm, lookOf, sendAnswer, sendOnward, sendPage } from '../../http/page.ts'
+import { findBegun } from '../../http/sign-out.ts'
 import type { Hub } from '../../hub.ts'
 import { siteSignOutPage } from '../../pages/site.ts'
 import { refuse } from '../../refusal.ts'
@@ -30,8 +32,10 @@ const sendQuestion = async (
   person: Person,
 ): Promise<FastifyReply> => {
   const { application, site } = getPlaced(request)
+  const organization = await lookOf(hub, request.hostOrganization)
   const page = siteSignOutPage({
-    organization: await lookOf(hub, request.hostOrganization),
+    organization,
+    language: languageFor(request, organization),
     application: { name: application.name },
     action: siteSignOutPath,
     fields: [{ name: 'token', value: signOutToken(hub, person.session.id) }],
@@ -47,16 +51,21 @@ const signOut = async (
   people: readonly Person[],
 ): Promise<FastifyReply> => {
   const { ip: address, attempt, hostOrganization } = request
+  const begun = await findBegun(hub, people)
   for (const { session, user } of people) {
     await hub.sessions.endWithParent(session, { userId: user.id, address, attempt })
   }
   clearSession(hub.config, reply)
   reply.header('clear-site-data', '"cache"')
-  const url = findOwnDoor(request)?.door.signedOutUrl ?? `${hub.config.url}/signed-out`
+  const { signedOutUrl } = findOwnDoor(request)?.door ?? {}
+  const isLed = begun !== undefined && signedOutUrl === undefined
+  const parted = isLed ? await hub.upstream.part(begun, { address, attempt }) : undefined
+  const page = `${hub.config.url}/signed-out${parted ? `?state=${parted.state}` : ''}`
+  const answer = parted?.answer ?? { kind: 'redirect', url: signedOutUrl ?? page }
   const look = await lookOf(hub, hostOrganization)
-  return followsForm(request)
-    ? sendOnward(reply, url, look.name, look)
-    : sendAnswer(reply, { kind: 'redirect', url }, look)
+  return answer.kind === 'redirect' && followsForm(request)
+    ? sendOnward(reply, answer.url, look.name, look)
+    : sendAnswer(reply, answer, look)
 }
 
 export const signOutRoutes = (hub: Hub) => async (server: FastifyInstance) => {

@@ -20,6 +20,7 @@ const launch: Launch = {
     { key: 'extra', label: 'Extra', help: 'Kept and given back as it is.', kind: 'free' },
   ],
   note: (settings) => new URL(addressOf(settings)).host,
+  preview: async (_hub, { application }) => ({ address: addressOf(application.settings) }),
   open: async (_hub, { application }) => ({
     answer: { kind: 'redirect', url: addressOf(application.settings) },
   }),

@@ -51,7 +51,7 @@ test('the browser is led away with PKCE, and comes back to what waited', async (
   const steps = event?.data.steps as { name: string }[]
   assert.deepEqual(
     steps.map(({ name }) => name),
-    ['led', 'answered', 'captured', 'decided'],
+    ['led', 'answered', 'checked', 'captured', 'decided'],
   )
   const session = (await hub.events()).find(({ type }) => type === 'session.started')
   assert.equal(session?.data.method, 'connector')

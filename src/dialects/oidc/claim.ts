@@ -20,7 +20,7 @@ const textOf = (value: unknown): string | undefined =>
 /** All the claims that make up the person, or nobody. */
 const subjectOf = ({ subjectClaims }: Provider, claims: Claims): string => {
   const parts = subjectClaims.map(
-    (name) => textOf(find(claims, name)) ?? wrong(`the claim ${name} is missing`),
+    (name) => textOf(find(claims, name)) ?? wrong(`the claim ${name} is missing`, 'source.subject'),
   )
   return parts.join(' ')
 }

@@ -11,8 +11,9 @@ import { newSecret } from '../../identifier.ts'
 import { isRefusal, Refusal } from '../../refusal.ts'
 import type { Journey } from '../../upstream.ts'
 import { readClaimed } from './claim.ts'
-import { readIdToken } from './id-token.ts'
+import { idTokenChecks, readIdToken } from './id-token.ts'
 import { fetchOver, type Line, openLine } from './provider.ts'
+import { readSession } from './sign-out.ts'
 import { type Claims, words, wrong } from './signed-token.ts'
 
 type Note = (step: Step) => void
@@ -54,18 +55,25 @@ const readFailure = (error: unknown): unknown => {
   if (error instanceof client.AuthorizationResponseError) {
     const { error: code, error_description: description = '' } = error
     const cause = `the provider says ${plain(code)}: ${plain(description)}`
-    return new Refusal('unauthenticated', 'The sign-in there did not succeed.', { cause })
+    return new Refusal('unauthenticated', 'The sign-in there did not succeed.', {
+      ...{ rule: 'oidc.refused-there', cause },
+      evidence: { asked: plain(code) },
+    })
   }
   if (error instanceof client.ResponseBodyError) {
     const cause = `the token endpoint says ${plain(error.error)}`
-    return new Refusal('unauthenticated', words, { cause })
+    const rule = error.error === 'invalid_client' ? 'source.credential' : 'oidc.code'
+    return new Refusal('unauthenticated', words, {
+      ...{ rule, cause },
+      evidence: { asked: plain(error.error) },
+    })
   }
   const isTheirs =
     error instanceof client.ClientError || error instanceof client.WWWAuthenticateChallengeError
   if (!isTheirs) return error
   const inner = error.cause instanceof Error ? `: ${error.cause.message}` : ''
   const cause = plain(`${error.message}${inner}`)
-  return new Refusal('unauthenticated', words, { cause })
+  return new Refusal('unauthenticated', words, { rule: 'oidc.answer', cause })
 }
 
 const theirs = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -146,12 +154,16 @@ const takeIdToken = (ask: client.CustomFetch) => {
 /** Who the provider says it is. Refuses with `unauthenticated` and the cause, or `unavailable`. */
 export const prove = async (
   hub: Nouns,
-  { connector, kept }: Pick<Journey, 'connector' | 'kept'>,
+  { connector, kept, attempt }: Pick<Journey, 'connector' | 'kept' | 'attempt'>,
   { path, parameters }: { path: string; parameters: Form },
   note: Note,
 ): Promise<Arrival> => {
   const { state, verifier, nonce, redirectUri, notBefore } = kept as KeptFlow
-  if (redirectUri !== `${hub.config.url}${path}`) wrong('the answer came to another address')
+  if (redirectUri !== `${hub.config.url}${path}`) {
+    wrong('the answer came to another address', 'oidc.address', {
+      ...{ asked: `${hub.config.url}${path}`, registered: redirectUri },
+    })
+  }
   const line = await openLine(hub, connector)
   const { provider, description } = line
   const fetch = fetchOver(hub.exchanges, connector)
@@ -166,8 +178,9 @@ export const prove = async (
   note({ name: 'answered', facts: { from: description.token_endpoint } })
   const idToken = aside.taken.idToken ?? wrong('the token response holds no ID token')
   const accessToken = tokens.access_token
-  const expected = { nonce, ...(notBefore !== null && { notBefore }) }
+  const expected = { nonce, attempt, ...(notBefore !== null && { notBefore }) }
   const claims = await readIdToken(hub, line, { idToken, accessToken }, expected)
+  note({ name: 'checked', facts: { idToken: idTokenChecks } })
   const asks = provider.asksUserinfo && description.userinfo_endpoint !== undefined
   const details: Claims = asks
     ? await theirs(() =>
@@ -176,5 +189,5 @@ export const prove = async (
     : {}
   note({ name: 'captured', facts: { claims: Object.keys({ ...details, ...claims }).slice(0, 50) } })
   const claimed = readClaimed(provider, claims, details)
-  return { claimed, ...(typeof claims.sid === 'string' && { session: claims.sid }) }
+  return { claimed, session: readSession(line, claims, idToken) }
 }

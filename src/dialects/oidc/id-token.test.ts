@@ -38,7 +38,7 @@ const without = (name: string): Faults => ({
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const now = (): number => Math.floor(hub.now() / 1000)
 
-test('oidc-client-test: a right ID token signs in', () => taken({}))
+test('oidcc-client-test: a right ID token signs in', () => taken({}))
 
 test('RP-01: oidcc-client-test-idtoken-sig-none: an unsigned token is refused', async () => {
   const idToken = (right: string) => `${encode({ alg: 'none' })}.${right.split('.')[1]}.`

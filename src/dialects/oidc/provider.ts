@@ -3,11 +3,13 @@
  * are kept for all processes; an old description serves while a new one cannot be had (RP-06).
  */
 import type * as client from 'openid-client'
+import type { Evidence } from '../../attempt-fact.ts'
 import type { Connector } from '../../connector.ts'
 import { type Answered, type Call, type Exchanges, isSafeForSecrets } from '../../exchange.ts'
 import type { Nouns } from '../../hub.ts'
 import { isRefusal, Refusal, refuse } from '../../refusal.ts'
 import { sourceOf } from '../../source-setting.ts'
+import type { OidcRule } from './explanation.ts'
 import { type Provider, readProvider } from './setting.ts'
 
 export type Description = client.ServerMetadata & {
@@ -29,7 +31,8 @@ const keptSeconds = 24 * 3600
 const refetchEveryMs = 5 * 60_000
 const keyCount = 100
 
-const noProvider = (cause: string): never => refuse('unavailable', words, { cause })
+const noProvider = (cause: string, rule: OidcRule = 'oidc.description', evidence?: Evidence) =>
+  refuse('unavailable', words, { rule, cause, ...(evidence && { evidence }) })
 
 /** Asks as every source is asked; an address that must not be asked is one that does not answer. */
 const ask = async (exchanges: Exchanges, connector: Connector, call: Call): Promise<Answered> => {
@@ -64,7 +67,10 @@ const fetchJson = async (
 ): Promise<Record<string, unknown>> => {
   const call = { method: 'GET', url, headers: { accept: 'application/json' } }
   const { status, body } = await ask(hub.exchanges, connector, call)
-  if (status !== 200) noProvider(`${url} answered ${status}`)
+  if (status !== 200) {
+    const evidence = { asked: String(status), registered: '200' }
+    noProvider(`${url} answered ${status}`, 'source.status', evidence)
+  }
   try {
     const read = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read
@@ -86,7 +92,8 @@ const checkIssuer = ({ issuer, tenants }: Provider, found: unknown): void => {
   const isOfTenants =
     tenants.length > 0 && typeof found === 'string' && isTemplate(found) && URL.canParse(found)
   if (isOfTenants && new URL(found).origin === new URL(issuer).origin) return
-  noProvider(`the description is of another issuer: ${String(found).slice(0, 200)}`)
+  const evidence = { asked: String(found).slice(0, 200), registered: issuer }
+  noProvider(`the description is of another issuer: ${evidence.asked}`, 'oidc.issuer', evidence)
 }
 
 const readDescription = (provider: Provider, read: Record<string, unknown>): Description => {

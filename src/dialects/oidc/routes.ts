@@ -7,7 +7,7 @@ import { hashSecret, newSecret } from '../../identifier.ts'
 import { sourceOf } from '../../limit.ts'
 import { refuse } from '../../refusal.ts'
 import { prove } from './flow.ts'
-import { endSessions } from './logout.ts'
+import { endFramed, endSessions } from './logout.ts'
 import { type } from './type.ts'
 
 /** A code and a state, and room for those who put more into them. */
@@ -34,7 +34,9 @@ const answer = async (
 /** The answer of a form that was kept, once. Refuses with `expired`. */
 const takeAnswer = async (hub: Hub, key: string): Promise<Form> =>
   (await hub.state.take<Form>('oidc-answer', hashSecret(key))) ??
-  refuse('expired', 'That sign-in is over.', { cause: 'there is no such answer any more' })
+  refuse('expired', 'That sign-in is over.', {
+    ...{ rule: 'journey.over', cause: 'there is no such answer any more' },
+  })
 
 /**
  * Rulings, "Answers to cross-site POSTs": a form of another site brings no cookie of ours, so it
@@ -65,5 +67,8 @@ export const routes = (hub: Hub) => async (server: FastifyInstance) => {
   }
   server.post('/oidc/:connector/logout', anyone, (request, reply) =>
     endSessions(hub, request, reply),
+  )
+  server.get('/oidc/:connector/front-channel-logout', anyone, (request, reply) =>
+    endFramed(hub, request, reply),
   )
 }

@@ -1,7 +1,9 @@
 /** What an OpenID provider is to us: the settings of a connector, and what they say. */
 import type { Connector } from '../../connector.ts'
+import { isDay } from '../../ending.ts'
 import { isSafeForSecrets } from '../../exchange.ts'
 import type { JsonValue } from '../../organization.ts'
+import { signOutThere } from '../../redirect.ts'
 import { refuse } from '../../refusal.ts'
 import type { Setting, Settings } from '../../setting.ts'
 import { checkSource, sourceSettings } from '../../source-setting.ts'
@@ -43,6 +45,7 @@ export type Provider = {
   hostedDomain: string | undefined
   asksUserinfo: boolean
   trustsEmail: boolean
+  signsOutThere: boolean
   parameters: Record<string, string>
 }
 
@@ -97,10 +100,16 @@ const issuerSettings: readonly Setting[] = [
     kind: 'secret',
   },
   {
+    ...text('clientSecretEnds', 'End of the secret', 'The day on which it ends, as 2026-11-21.'),
+    isRare: true,
+    check: (value) => (isDay(String(value)) ? undefined : 'is not a day such as 2026-11-21.'),
+  },
+  {
     key: 'clientAuthentication',
     label: 'How the secret is sent',
     help: 'basic, in a header, or post, in the form. The default is basic.',
     kind: 'choice',
+    isRare: true,
     choices: ['basic', 'post'],
   },
 ]
@@ -111,6 +120,7 @@ const requestSettings: readonly Setting[] = [
     label: 'Scopes',
     help: 'What is asked for; without this: openid, profile and email.',
     kind: 'texts',
+    isRare: true,
     check: (value) =>
       (value as string[]).every((each) => /^[!#-[\]-~]+$/.test(each))
         ? undefined
@@ -121,6 +131,7 @@ const requestSettings: readonly Setting[] = [
     label: 'Response mode',
     help: 'query, or form_post where the provider puts more into the answer then.',
     kind: 'choice',
+    isRare: true,
     choices: ['query', 'form_post'],
   },
   {
@@ -128,6 +139,7 @@ const requestSettings: readonly Setting[] = [
     label: 'Parameters',
     help: 'What else is said when a browser is led there.',
     kind: 'map',
+    isRare: true,
     check: checkParameters,
   },
 ]
@@ -138,12 +150,14 @@ const claimSettings: readonly Setting[] = [
     label: 'Identity',
     help: 'The claims that together are one person for ever; without this, sub.',
     kind: 'texts',
+    isRare: true,
   },
   {
     key: 'claims',
     label: 'Claims',
     help: 'Where email, username, firstName, lastName and groups are, if not under usual names.',
     kind: 'map',
+    isRare: true,
     check: checkClaims,
   },
   {
@@ -151,13 +165,18 @@ const claimSettings: readonly Setting[] = [
     label: 'Tenants',
     help: 'Where the issuer stands for many tenants: the ids of those whose people may come.',
     kind: 'texts',
+    isRare: true,
   },
-  text('hostedDomain', 'Workspace domain', 'Only accounts of this domain (the claim hd) may come.'),
+  {
+    ...text('hostedDomain', 'Workspace domain', 'Only accounts of this domain (hd) may come.'),
+    isRare: true,
+  },
   {
     key: 'userinfo',
     label: 'Ask for details',
     help: 'Whether the userinfo endpoint is asked for what the ID token leaves out.',
     kind: 'switch',
+    isRare: true,
   },
   {
     key: 'trustsEmail',
@@ -171,6 +190,7 @@ const claimSettings: readonly Setting[] = [
     help: 'Whoever the provider knows and nobody knew here gets an account when they come.',
     kind: 'switch',
   },
+  signOutThere,
 ]
 
 export const settings: readonly Setting[] = [
@@ -217,6 +237,7 @@ export const readProvider = ({ settings: given }: Pick<Connector, 'settings'>): 
     hostedDomain: orUndefined(given.hostedDomain),
     asksUserinfo: given.userinfo === true,
     trustsEmail: given.trustsEmail === true,
+    signsOutThere: given[signOutThere.key] === true,
     parameters: mapOf(given.parameters),
   }
 }

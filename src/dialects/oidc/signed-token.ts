@@ -4,15 +4,18 @@
  */
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import type { Evidence } from '../../attempt-fact.ts'
 import type { Nouns } from '../../hub.ts'
 import { refuse } from '../../refusal.ts'
+import type { OidcRule } from './explanation.ts'
 import { findKey, type Line, type PublicKey } from './provider.ts'
 
 export type Claims = Record<string, unknown>
 
 export const words = 'The answer of the sign-in did not hold.'
 
-export const wrong = (cause: string): never => refuse('unauthenticated', words, { cause })
+export const wrong = (cause: string, rule: OidcRule = 'oidc.answer', evidence?: Evidence): never =>
+  refuse('unauthenticated', words, { rule, cause, ...(evidence && { evidence }) })
 
 /** Asymmetric ones alone: with a shared secret, whoever knows it could write tokens. */
 const algorithms: Record<string, { kty: string; crv?: string }> = {
@@ -53,7 +56,8 @@ const readHeader = (token: string, { description }: Line): Header => {
   const { alg = 'none', kid } = header
   const { id_token_signing_alg_values_supported: offered = ['RS256'] } = description
   if (!Object.hasOwn(algorithms, alg) || !offered.includes(alg)) {
-    wrong(`the token is signed with ${String(alg).slice(0, 40)}`)
+    const evidence = { asked: String(alg).slice(0, 40), registered: offered.join(' ') }
+    wrong(`the token is signed with ${evidence.asked}`, 'oidc.algorithm', evidence)
   }
   return { alg, kid: typeof kid === 'string' ? kid : undefined }
 }
@@ -97,14 +101,18 @@ const chooseKey = (keys: readonly PublicKey[], header: Header): PublicKey | unde
 export const readSigned = async (hub: Nouns, line: Line, token: string): Promise<Claims> => {
   const header = readHeader(token, line)
   const found = await findKey(hub, line, (keys) => chooseKey(keys, header))
-  const key = found ?? wrong(`no key of the provider fits the token (kid ${header.kid ?? 'none'})`)
+  const key =
+    found ??
+    wrong(`no key of the provider fits the token (kid ${header.kid ?? 'none'})`, 'oidc.key', {
+      asked: header.kid,
+    })
   try {
     const imported = await importJWK(key as JWK, header.alg)
     const { payload } = await compactVerify(token, imported, { algorithms: [header.alg] })
     const claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims
   } catch {
-    return wrong('the signature of the token does not hold')
+    return wrong('the signature of the token does not hold', 'oidc.signature')
   }
   return wrong('the token holds no claims')
 }

@@ -3,10 +3,13 @@
  * the registered address with a code. Clients of this wire send no scope, no PKCE and mostly no
  * state; a state that comes is given back (RFC 6749 §4.1).
  */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
+import { noFor } from '../../grant.ts'
 import { getPerson, type Person } from '../../http/caller.ts'
 import { type Form, takeForms } from '../../http/form.ts'
+import { languageFor } from '../../http/language.ts'
 import { checkNavigation, checkOwnOrigin } from '../../http/origin.ts'
 import { lookOfHome, sendOnward, sendPage } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
@@ -52,7 +55,7 @@ const readAsked = async (hub: Hub, { user }: Person, given: unknown): Promise<As
 
 const checkOpen = async (hub: Hub, user: Person['user'], client: Application): Promise<void> => {
   const may = await hub.may(user, client)
-  if (!may.yes) refuse('forbidden', 'This application is not open to you.', { cause: may.cause })
+  if (!may.yes) refuse('forbidden', 'This application is not open to you.', noFor(may))
 }
 
 /** The token of the form: of this session, for exactly this question. */
@@ -77,8 +80,10 @@ const ask = async (
     ...(state !== undefined && { state }),
     token: hub.seal.mark('allow', tokenValue(person, asked)),
   }
+  const organization = await lookOfHome(hub, user)
   const page = allowPage({
-    organization: await lookOfHome(hub, user),
+    organization,
+    language: languageFor(request, organization),
     application: { name: client.name },
     person: { name: nameOf(user), email: user.email ?? '' },
     host: new URL(redirectUri).host,

@@ -3,8 +3,10 @@
  * who the person is, so it is sealed, short-lived, bound to user, application and brand, checked
  * again when it is used, and good for a session that reaches that application only.
  */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Application, isAvailableIn } from '../../application.ts'
+import { noFor } from '../../grant.ts'
 import { findPerson } from '../../http/caller.ts'
 import { writeSession } from '../../http/cookie.ts'
 import { checkNavigation } from '../../http/origin.ts'
@@ -48,9 +50,13 @@ type Link = Ticket & { isOver: boolean }
 const getApplication = async (hub: Hub, link: Link): Promise<Application> => {
   const application = await hub.applications.find(link.applicationId ?? '')
   const brand = await hub.organizations.find(link.organizationId ?? '')
-  if (!application) return refuse('not-found', goneWords, { cause: 'the application is deleted' })
+  if (!application) {
+    const cause = 'the application is deleted'
+    return refuse('not-found', goneWords, { rule: 'application.withdrawn', cause })
+  }
   if (!brand || !isAvailableIn(application, brand)) {
-    return refuse('forbidden', goneWords, { cause: 'the brand is deleted or withdrawn' })
+    const cause = 'the brand is deleted or withdrawn'
+    return refuse('forbidden', goneWords, { rule: 'application.withdrawn', cause })
   }
   return application
 }
@@ -61,9 +67,11 @@ const getApplication = async (hub: Hub, link: Link): Promise<Application> => {
  */
 const getUser = async (hub: Hub, link: Link, application: Application): Promise<User> => {
   const user = await hub.users.find(link.userId ?? '')
-  if (!user) return refuse('forbidden', goneWords, { cause: 'the user is deleted' })
+  if (!user) {
+    return refuse('forbidden', goneWords, { rule: 'user.gone', cause: 'the user is deleted' })
+  }
   const may = await hub.may(user, application)
-  return may.yes ? user : refuse('forbidden', goneWords, { cause: may.cause })
+  return may.yes ? user : refuse('forbidden', goneWords, noFor(may))
 }
 
 /** The event of a link that is refused, at the organization whose administrators should see it. */

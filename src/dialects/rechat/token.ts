@@ -148,6 +148,7 @@ const grants = { authorization_code: byCode, refresh_token: byRefresh }
 
 const isGrant = (name: string): name is keyof typeof grants => Object.hasOwn(grants, name)
 
+const unsupportedGrant = 'unsupported_grant_type'
 const grantWords = 'The grant type must be authorization_code or refresh_token.'
 
 /** The fields that are texts; a client may send others. */
@@ -163,7 +164,7 @@ const exchange = (hub: Hub) => async (request: FastifyRequest) => {
   const { grant_type: grant } = body
   if (grant === undefined) return refuse('invalid', 'The grant type is missing.')
   if (!isGrant(grant)) {
-    return refuse('invalid', grantWords, { reason: 'unsupported_grant_type' })
+    return refuse('invalid', grantWords, { reason: unsupportedGrant })
   }
   const { ip: address, attempt } = request
   const event: EventInput = { type: 'ticket.redeemed', address, attempt, data: { purpose: grant } }
@@ -194,7 +195,9 @@ export const writeTokenRefusal = (refusal: Refusal, isFault: boolean): WireAnswe
   // A bad code or refresh token is a 400 (RFC 6749 §5.2).
   const said = code === 'expired' ? new Refusal('invalid', message, detail) : refusal
   const { body, ...rest } = writeRefusal(said, isFault)
-  const name = isFault ? 'server_error' : (detail.reason ?? errorNames[code] ?? 'invalid_request')
+  const isOther = detail.reason === unsupportedGrant
+  const usual = isOther ? unsupportedGrant : (errorNames[code] ?? 'invalid_request')
+  const name = isFault ? 'server_error' : usual
   const whole = { ...JSON.parse(body), error: name, error_description: message }
   return { ...rest, body: JSON.stringify(whole) }
 }

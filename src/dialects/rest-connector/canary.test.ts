@@ -66,6 +66,7 @@ test('TPL-14: after a thousand sign-ins it is in no table, file, log or event', 
   assert.equal(service.sent.length, signIns + 1)
   assert.ok(service.sent.every(({ body }) => JSON.parse(body).p === canary))
 
+  await hub.hub.attempts.flush()
   const [row] = await hub.database.read.query<{ file: string }>(
     CompiledQuery.raw('pragma database_list'),
   )

@@ -19,7 +19,9 @@ const placeOf = ({ url }: Settings): string => String(url).split('?', 1)[0] ?? '
 /** Seed 001: the request is made "assuming the user email is found". */
 const checkEmail = ({ user }: Asked): void => {
   if (user?.email) return
-  refuse('unauthenticated', wrongWords, { cause: 'the person has no e-mail address here' })
+  refuse('unauthenticated', wrongWords, {
+    ...{ rule: 'rest-connector.no-email', cause: 'the person has no e-mail address here' },
+  })
 }
 
 const send = async (
@@ -42,8 +44,11 @@ const isAway = (status: number): boolean => status >= 500 || status === 429
 const checkStatus = (status: number): void => {
   if (status === 200) return
   const cause = `the service answered ${status}; only 200 is a yes`
-  if (isAway(status)) refuse('unavailable', awayWords, { cause })
-  refuse('unauthenticated', wrongWords, { cause })
+  const evidence = { asked: String(status), registered: '200' }
+  if (isAway(status)) {
+    refuse('unavailable', awayWords, { rule: 'source.status', cause, evidence })
+  }
+  refuse('unauthenticated', wrongWords, { rule: 'source.no', cause, evidence })
 }
 
 const maskHeaders = (call: Call, settings: Settings): Call => {

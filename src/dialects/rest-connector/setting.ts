@@ -95,6 +95,7 @@ export const settings: readonly Setting[] = [
     label: 'Secret headers',
     help: 'The same for headers that nobody shall read here, a line each: Authorization: Bearer …',
     kind: 'secret',
+    isLong: true,
     check: (value) => checkHeaders(readHeaderLines(String(value))),
   },
   {
@@ -102,6 +103,7 @@ export const settings: readonly Setting[] = [
     label: 'Body',
     help: 'A template. Without one it holds `email` and `password`; with Basic, nothing.',
     kind: 'text',
+    isLong: true,
     check: (value) => checkNames(String(value)),
   },
   {
@@ -116,6 +118,7 @@ export const settings: readonly Setting[] = [
     label: 'Forgot password URL',
     help: `Told with GET that somebody forgot theirs: ${write(forgotPlaceholders)}`,
     kind: 'text',
+    isRare: true,
     check: (value) => checkUrl(String(value), forgotPlaceholders),
   },
   {
@@ -123,6 +126,7 @@ export const settings: readonly Setting[] = [
     label: 'Organization id',
     help: 'What {{ORGID}} is, if not our id of the organization.',
     kind: 'text',
+    isRare: true,
   },
   ...sourceSettings,
 ]

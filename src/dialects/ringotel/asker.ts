@@ -20,8 +20,8 @@ export const tokenLifetimeMinutes = 60
 const challenge = 'Basic realm="Foyer", charset="UTF-8"'
 const keyPrefix = 'fyr_'
 
-const no = (cause: string): never =>
-  refuse('unauthenticated', 'The key is not known, or it is no longer valid.', { cause })
+const no = (cause: string, rule = 'key.unknown'): never =>
+  refuse('unauthenticated', 'The key is not known, or it is no longer valid.', { rule, cause })
 
 /** By its id, or by its short name. */
 export const findOrganization = async (
@@ -48,8 +48,9 @@ const findTokenHolder = (
   organization: Organization | undefined,
 ): Promise<KeyHolder> => {
   const { organizationId, value, isOver } = hub.tickets.unseal('service', text)
-  if (isOver) return no('the token is over')
-  if (organizationId !== organization?.id) return no('the token is of another organization')
+  if (isOver) return no('the token is over', 'key.over')
+  if (organizationId !== organization?.id)
+    return no('the token is of another organization', 'key.elsewhere')
   return hub.keys.again(String(value))
 }
 

@@ -2,6 +2,7 @@
  * Asks a customer's web service who somebody is (seed 000, "User authentication flow"): 200 with
  * usernames is the only yes, 403 the only no, and everything else no answer (wire 000 §1.7).
  */
+import type { Evidence } from '../../attempt-fact.ts'
 import { awayWords, wrongWords } from '../../credential.ts'
 import type { Asked, ConnectorKind, Identity, Step } from '../../dialect.ts'
 import type { Answered, Call } from '../../exchange.ts'
@@ -20,8 +21,10 @@ import { allValues, checkTogether, domainOf, ownValues, propertiesOf, settings }
 /** An operator is told once in a while, however many try to sign in meanwhile. */
 const perAlert = { burst: 1, everyMs: 10 * 60_000 }
 
-const wrong = (cause: string): never => refuse('unauthenticated', wrongWords, { cause })
-const away = (cause: string): never => refuse('unavailable', awayWords, { cause })
+const wrong = (cause: string, evidence: Evidence): never =>
+  refuse('unauthenticated', wrongWords, { rule: 'source.no', cause, evidence })
+const away = (cause: string, rule: 'source.reply' | 'source.status', evidence?: Evidence): never =>
+  refuse('unavailable', awayWords, { rule, cause, ...(evidence && { evidence }) })
 
 type Ask = (call: Call) => Promise<Answered>
 
@@ -82,20 +85,26 @@ const parse = (body: Buffer): JsonValue => {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    return away('the service answered 200 with something that is no JSON')
+    return away('the service answered 200 with something that is no JSON', 'source.reply')
   }
 }
 
 /** Wire 000 §1.7. */
 const judge = ({ status, body }: Answered, map: Description['responseMap'], domain: string) => {
-  if (status === 403) return wrong('the service answered 403')
+  const evidence = { asked: String(status), registered: '200' }
+  if (status === 403) return wrong('the service answered 403', evidence)
   if (status === 401) return refusedCredential('the service did not accept our own credential: 401')
-  if (status !== 200) return away(`the service answered ${status}; only 200 is a yes`)
+  if (status !== 200) {
+    return away(`the service answered ${status}; only 200 is a yes`, 'source.status', evidence)
+  }
   const identities = readReply(map, parse(body), domain)
   if (identities.length > usernameCount) {
-    return away(`the service named more than ${usernameCount} usernames`)
+    return away(`the service named more than ${usernameCount} usernames`, 'source.reply')
   }
-  return identities.length === 0 ? wrong('the service answered 200 and named nobody') : identities
+  if (identities.length > 0) return identities
+  return wrong('the service answered 200 and named nobody', {
+    ...{ asked: 'nobody', registered: 'one or more usernames' },
+  })
 }
 
 const alertOperator = async (hub: Nouns, { connector }: Asked, cause: string): Promise<void> => {

@@ -21,6 +21,7 @@ const unsaidSeconds = 300
 const no = (cause: string, reason?: string): never =>
   refuse('unavailable', awayWords, {
     cause,
+    rule: 'source.credential',
     ...(reason !== undefined && { reason }),
   })
 

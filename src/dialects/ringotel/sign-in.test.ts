@@ -31,7 +31,7 @@ suite('sign in', () => {
     await hub.close()
     await service.close()
   })
-  // A source that fails is left alone for ten seconds, and tries are counted by the minute.
+  // A source that fails is left alone for four seconds, and tries are counted by the minute.
   afterEach(() => {
     service.answerWith({ status: 403 })
     hub.pass(600_000)

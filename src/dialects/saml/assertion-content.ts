@@ -1,5 +1,7 @@
 /** What an assertion says besides who it is about, and the small steps of reading one. */
+import type { Evidence } from '../../attempt-fact.ts'
 import { refuse } from '../../refusal.ts'
+import type { SamlRule } from './explanation.ts'
 import { readInstant } from './instant.ts'
 import { assertionNamespace } from './vocabulary.ts'
 import type { XmlElement } from './xml.ts'
@@ -12,8 +14,15 @@ export type AssertedAttribute = {
   values: string[]
 }
 
-export const unacceptable: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The response is not acceptable.', { cause })
+export const unacceptable: (cause: string, rule?: SamlRule, evidence?: Evidence) => never = (
+  cause,
+  rule = 'saml.response',
+  evidence,
+) =>
+  refuse('invalid', 'The response is not acceptable.', {
+    ...{ rule, cause },
+    ...(evidence && { evidence }),
+  })
 
 export const getChild = (element: XmlElement, namespace: string, name: string): XmlElement =>
   child(element, namespace, name) ?? unacceptable(`${element.name} has no ${name}`)
@@ -64,7 +73,7 @@ export const readStatement = (assertion: XmlElement, latest: number) => {
   const classRef = child(context, assertionNamespace, 'AuthnContextClassRef')
   const sessionNotOnOrAfter = findInstant(statement, 'SessionNotOnOrAfter')
   if (sessionNotOnOrAfter !== undefined && latest >= sessionNotOnOrAfter) {
-    unacceptable('the session is over')
+    unacceptable('the session is over', 'saml.over')
   }
   return {
     sessionIndex: attribute(statement, 'SessionIndex'),

@@ -14,7 +14,9 @@ import {
   readStatement,
   unacceptable,
 } from './assertion-content.ts'
+import { withCertificates } from './certificate-end.ts'
 import { isIdentifier } from './identifier.ts'
+import { writeInstant } from './instant.ts'
 import { hasSignature, verifySigned } from './signature.ts'
 import {
   assertionNamespace,
@@ -40,6 +42,10 @@ export type ResponseExpectation = {
   inResponseTo?: string
   /** How far the clocks may differ; without it, a minute. */
   skewMs?: number
+  /** Those of the keys, as DER in base64: to say which ones were expected. */
+  certificates?: readonly string[]
+  /** Is told each check by its name, and does it. */
+  check?: <T>(name: string, work: () => T) => T
   /** The bytes in an EncryptedAssertion; without this, none is taken. */
   decrypt?: (encrypted: XmlElement) => Uint8Array
 }
@@ -85,7 +91,8 @@ const countParts = (
   return counts
 }
 
-const checkHeader = (element: XmlElement): string => {
+/** What SAML Core §1.3.4 and §3.2.1 want of a message. Gives the one ID that it has. */
+export const checkHeader = (element: XmlElement): string => {
   if (attribute(element, 'Version') !== '2.0') unacceptable(`${element.name} is not of 2.0`)
   const ids = element.attributes.filter((each) => each.name.toLowerCase() === 'id')
   const id = attribute(element, 'ID') ?? ''
@@ -95,7 +102,10 @@ const checkHeader = (element: XmlElement): string => {
 
 const checkIssuer = (element: XmlElement, issuer: string): void => {
   const format = attribute(element, 'Format') ?? nameIdFormats.entity
-  if (text(element) !== issuer) unacceptable('the Issuer is another')
+  if (text(element) !== issuer) {
+    const evidence = { asked: text(element), registered: issuer }
+    unacceptable('the Issuer is another', 'saml.issuer', evidence)
+  }
   if (format !== nameIdFormats.entity) unacceptable('the Issuer has another format')
 }
 
@@ -120,7 +130,10 @@ const checkShape = (response: XmlElement, { decrypt }: ResponseExpectation): Xml
     'StatusCode',
   )
   const value = attribute(status, 'Value')
-  if (value !== statuses.success) unacceptable(`the status is ${value}`)
+  if (value !== statuses.success) {
+    const evidence = { asked: value, registered: statuses.success }
+    unacceptable(`the status is ${value}`, 'saml.status', evidence)
+  }
   const encrypted = child(response, assertionNamespace, 'EncryptedAssertion')
   const assertion =
     decrypt && encrypted ? encrypted : getChild(response, assertionNamespace, 'Assertion')
@@ -146,10 +159,11 @@ const readDecrypted = (bytes: Uint8Array): XmlElement => {
 const checkResponseHeader = (response: XmlElement, expected: ResponseExpectation): void => {
   checkIssuer(getChild(response, assertionNamespace, 'Issuer'), expected.issuer)
   if (attribute(response, 'Destination') !== expected.acsUrl) {
-    unacceptable('the Destination is another')
+    const evidence = { asked: attribute(response, 'Destination'), registered: expected.acsUrl }
+    unacceptable('the Destination is another', 'saml.response-address', evidence)
   }
   if (attribute(response, 'InResponseTo') !== expected.inResponseTo) {
-    unacceptable('it answers another request')
+    unacceptable('it answers another request', 'saml.other-request')
   }
   getInstant(response, 'IssueInstant')
 }
@@ -182,7 +196,11 @@ const checkSubject = (subject: XmlElement, expected: Expected): XmlElement => {
   checkAssertionParts(subject, 'NameID', 'SubjectConfirmation')
   const confirmations = children(subject, assertionNamespace, 'SubjectConfirmation')
   const faults = confirmations.map((each) => findFault(each, expected))
-  if (!faults.includes(undefined)) unacceptable(faults.join('; ') || 'there is no confirmation')
+  if (!faults.includes(undefined)) {
+    const isOver = faults.every((each) => each === 'the confirmation is over')
+    const cause = faults.join('; ') || 'there is no confirmation'
+    unacceptable(cause, isOver && faults.length > 0 ? 'saml.over' : 'saml.confirmation')
+  }
   const nameId = getChild(subject, assertionNamespace, 'NameID')
   if (text(nameId) === '') unacceptable('the NameID is empty')
   return nameId
@@ -193,7 +211,10 @@ const checkAudience = (conditions: XmlElement, audience: string): void => {
   if (restrictions.length === 0) unacceptable('there is no AudienceRestriction')
   for (const restriction of restrictions) {
     const audiences = children(restriction, assertionNamespace, 'Audience').map(text)
-    if (!audiences.includes(audience)) unacceptable('the Audience is another')
+    if (!audiences.includes(audience)) {
+      const evidence = { asked: audiences.join('\n'), registered: audience }
+      unacceptable('the Audience is another', 'saml.audience', evidence)
+    }
   }
 }
 
@@ -203,8 +224,14 @@ const checkConditions = (assertion: XmlElement, expected: Expected): number => {
   const issued = getInstant(assertion, 'IssueInstant')
   const notBefore = findInstant(conditions, 'NotBefore') ?? issued
   const end = Math.min(getInstant(conditions, 'NotOnOrAfter'), issued + lifetimeMilliseconds)
-  if (expected.now + expected.skewMs < Math.max(notBefore, issued)) unacceptable('it is too early')
-  if (expected.now - expected.skewMs >= end) unacceptable('it is over')
+  const { now, skewMs } = expected
+  const begin = Math.max(notBefore, issued)
+  const evidence = {
+    asked: `from ${writeInstant(begin)} to ${writeInstant(end)}`,
+    registered: `it is ${writeInstant(now)} here, and clocks may differ by ${skewMs / 1000} s`,
+  }
+  if (now + skewMs < begin) unacceptable('it is too early', 'saml.early', evidence)
+  if (now - skewMs >= end) unacceptable('it is over', 'saml.over', evidence)
   checkAssertionParts(conditions, 'AudienceRestriction', 'OneTimeUse', 'ProxyRestriction')
   checkAudience(conditions, expected.audience)
   return end
@@ -221,7 +248,9 @@ const readSigned = (expected: Expected) => {
   const carried = responseSigned ? checkShape(response, expected) : outer
   const inner = decrypt && isEncrypted(carried) ? readDecrypted(decrypt(carried)) : carried
   const assertionSigned = hasSignature(inner)
-  if (!responseSigned && !assertionSigned) unacceptable('nothing is signed')
+  if (!responseSigned && !assertionSigned) {
+    unacceptable('nothing is signed', 'saml.unsigned-response')
+  }
   const assertion = assertionSigned ? verifySigned(inner, keys) : inner
   return { response, assertion, responseSigned, assertionSigned }
 }
@@ -233,13 +262,18 @@ const readSigned = (expected: Expected) => {
  */
 export const checkResponse = (given: ResponseExpectation): CheckedResponse => {
   const expected: Expected = { ...given, skewMs: given.skewMs ?? usualSkewMs }
-  const { response, assertion, responseSigned, assertionSigned } = readSigned(expected)
-  checkResponseHeader(response, expected)
+  const { check = (_, work) => work(), certificates = [], now } = given
+  const { response, assertion, responseSigned, assertionSigned } = check('signature', () =>
+    withCertificates(certificates, now, () => readSigned(expected)),
+  )
+  check('issuer and address', () => checkResponseHeader(response, expected))
   const assertionId = checkHeader(assertion)
   checkAssertionParts(assertion, ...assertionParts)
-  checkIssuer(getChild(assertion, assertionNamespace, 'Issuer'), expected.issuer)
-  const notOnOrAfter = checkConditions(assertion, expected)
-  const nameId = checkSubject(getChild(assertion, assertionNamespace, 'Subject'), expected)
+  const issuer = getChild(assertion, assertionNamespace, 'Issuer')
+  check('issuer of the assertion', () => checkIssuer(issuer, expected.issuer))
+  const notOnOrAfter = check('time and audience', () => checkConditions(assertion, expected))
+  const subject = getChild(assertion, assertionNamespace, 'Subject')
+  const nameId = check('confirmation', () => checkSubject(subject, expected))
   return {
     responseId: attribute(response, 'ID') ?? '',
     assertionId,

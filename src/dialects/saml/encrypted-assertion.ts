@@ -1,6 +1,6 @@
 /**
- * Encrypted assertions (SAML Core §2.3.4, XML Encryption 1.1): a key for AES-GCM, encrypted with
- * RSA-OAEP for us. AES-CBC and PKCS #1 v1.5 do not exist here: whoever may ask often what comes
+ * Encrypted assertions and names (SAML Core §2.2.4 and §2.3.4, XML Encryption 1.1): a key for
+ * AES-GCM, encrypted with RSA-OAEP for us. AES-CBC and PKCS #1 v1.5 do not exist here: whoever may ask often what comes
  * of their decryption reads what they encrypt. What comes out is bytes that anybody could have
  * made; who has signed them is asked afterwards.
  */
@@ -40,13 +40,15 @@ const hashes: readonly (readonly [digest: string, mask: string, hash: string])[]
   [`${encryptionNamespace}sha512`, `${encryption11}mgf1sha512`, 'sha512'],
 ]
 
+const encryptedNames = ['EncryptedAssertion', 'EncryptedID']
+
 /** For several readers the key is encrypted several times; one of them is we. */
 const keyLimit = 8
 const ivBytes = 12
 const tagBytes = 16
 
 const closed: (cause: string) => never = (cause) =>
-  unacceptable(`the assertion cannot be decrypted: ${cause}`)
+  unacceptable(`the assertion cannot be decrypted: ${cause}`, 'saml.encrypted')
 
 const getPart = (element: XmlElement, name: string): XmlElement =>
   child(element, encryptionNamespace, name) ?? closed(`${element.name} has no ${name}`)
@@ -102,8 +104,8 @@ const openData = (value: Buffer, cipher: Cipher, key: Buffer): Buffer | undefine
 }
 
 /**
- * Gives what opens an EncryptedAssertion with one of the RSA keys. `random` stands in for a key
- * that does not open: the data is then tried all the same, so that nobody learns which of the two
+ * Gives what opens an EncryptedAssertion or an EncryptedID with one of the RSA keys. `random`
+ * stands in for a key that does not open: the data is then tried all the same, so that nobody learns which of the two
  * was wrong (SP-44). Refuses (`invalid`), in the same words whatever is wrong.
  */
 export const createDecrypt =
@@ -112,7 +114,8 @@ export const createDecrypt =
     for (const part of elements(encrypted)) {
       if (part.namespace !== encryptionNamespace) closed(`${part.name} does not belong there`)
     }
-    if (!isNamed(encrypted, assertionNamespace, 'EncryptedAssertion')) closed('it is none')
+    if (!encryptedNames.some((it) => isNamed(encrypted, assertionNamespace, it)))
+      closed('it is none')
     const data = getPart(encrypted, 'EncryptedData')
     const algorithm = algorithmOf(data)
     const cipher = Object.hasOwn(ciphers, algorithm) ? ciphers[algorithm] : undefined

@@ -19,7 +19,7 @@ export const xmlLimits: Record<XmlKind, XmlLimits> = {
 
 /** The one way in which the reading of XML ends badly. */
 export const malformed: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The XML document is not acceptable.', { cause })
+  refuse('invalid', 'The XML document is not acceptable.', { rule: 'saml.message', cause })
 
 // The longest declaration that anyone writes is a quarter of this.
 const declarationLength = 200

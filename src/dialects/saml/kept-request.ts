@@ -3,13 +3,15 @@
  * right before it is kept, and what is kept of it.
  */
 import type { Application } from '../../application.ts'
+import type { Facts } from '../../attempt-fact.ts'
 import type { EventInput } from '../../event.ts'
 import type { Hub } from '../../hub.ts'
 import type { Organization } from '../../organization.ts'
-import { refuse } from '../../refusal.ts'
+import { type RefusalDetail, refuse } from '../../refusal.ts'
 import type { Session } from '../../session.ts'
 import { findContext } from './authn-context.ts'
 import type { BoundMessage } from './binding.ts'
+import { withCertificates } from './certificate-end.ts'
 import { readCertifiedKey } from './certified-key.ts'
 import { ssoUrlOf } from './launch.ts'
 import { findNameIdFormat } from './name-id.ts'
@@ -40,7 +42,12 @@ export type KeptRequest = {
 }
 
 /** A no that the service provider is told, with the cause that it is not told. */
-export type Denial = { status: string; subStatus: string; message: string; cause: string }
+export type Denial = Pick<RefusalDetail, 'rule' | 'evidence'> & {
+  status: string
+  subStatus: string
+  message: string
+  cause: string
+}
 
 /** A message as it came, with the query that a signature may be over. */
 export type Inbound = { message: BoundMessage; rawQuery: string }
@@ -61,7 +68,9 @@ const findApplication = async (
     all.find(isFitting) ??
     all[0] ??
     refuse('not-found', 'The application is not registered here.', {
+      rule: 'saml.unknown-service-provider',
       cause: `no service provider has the entity ID ${issuer.slice(0, 300)}`,
+      evidence: { asked: issuer },
     })
   )
 }
@@ -74,11 +83,13 @@ const verify = (
   provider: ServiceProviderSettings,
   { message, rawQuery }: Inbound,
   element: XmlElement,
+  now: number,
 ): { request: AuthnRequest; isSigned: boolean } => {
   const { certificates, requireSignedRequests } = provider
   const hasAny = message.hasQuerySignature || hasSignature(element)
   if (!hasAny && requireSignedRequests) {
     refuse('invalid', 'The sign-in request must be signed.', {
+      rule: 'saml.unsigned',
       cause: 'the request is unsigned, and only signed ones are taken',
     })
   }
@@ -86,8 +97,10 @@ const verify = (
     return { request: readAuthnRequest(element), isSigned: false }
   }
   const keys = certificates.map(readCertifiedKey)
-  if (message.hasQuerySignature) verifyRedirect(rawQuery, keys)
-  const signed = hasSignature(element) ? verifySigned(element, keys) : element
+  const signed = withCertificates(certificates, now, () => {
+    if (message.hasQuerySignature) verifyRedirect(rawQuery, keys)
+    return hasSignature(element) ? verifySigned(element, keys) : element
+  })
   return { request: readAuthnRequest(signed), isSigned: true }
 }
 
@@ -100,6 +113,8 @@ const checkDestination = (
 ): void => {
   if (destination === ssoUrlOf(hub, root.id) || (destination === undefined && !isSigned)) return
   refuse('invalid', 'The sign-in request was meant for another address.', {
+    rule: 'saml.destination',
+    evidence: { asked: destination, registered: ssoUrlOf(hub, root.id) },
     cause: `Destination is ${destination?.slice(0, 300) ?? 'missing from a signed request'}`,
   })
 }
@@ -107,6 +122,8 @@ const checkDestination = (
 const checkBinding = ({ protocolBinding }: AuthnRequest): void => {
   if (protocolBinding === undefined || protocolBinding === bindings.post) return
   refuse('invalid', 'The application asks to be answered in a way that we do not have.', {
+    rule: 'saml.binding',
+    evidence: { asked: protocolBinding, registered: bindings.post },
     cause: `ProtocolBinding is ${protocolBinding.slice(0, 200)}`,
   })
 }
@@ -122,7 +139,9 @@ const chooseAcs = (provider: ServiceProviderSettings, request: AuthnRequest): st
   if (chosen !== undefined && registered.includes(chosen)) return chosen
   const wanted = asked?.slice(0, 200) ?? `index ${index}`
   return refuse('invalid', 'The application asks to be answered at an unregistered address.', {
+    rule: 'saml.acs-unregistered',
     cause: `asked: ${wanted}; registered: ${registered.join(' ')}`,
+    evidence: { asked: asked ?? `index ${index}`, registered: registered.join('\n') },
   })
 }
 
@@ -137,12 +156,14 @@ const findNameFault = (
   const own = [provider.entityId, provider.spNameQualifier]
   if (spNameQualifier && !own.includes(spNameQualifier)) {
     const cause = `SPNameQualifier names another: ${spNameQualifier.slice(0, 200)}`
-    return { status, subStatus, message, cause }
+    const evidence = { asked: spNameQualifier, registered: own.filter(Boolean).join('\n') }
+    return { ...{ status, subStatus, message, cause, evidence }, rule: 'saml.name-id' }
   }
   if (findNameIdFormat(provider, format) !== undefined) return undefined
   const set = provider.nameIdFormat ?? `the property ${provider.nameIdProperty ?? 'email'}`
   const cause = `NameIDPolicy asks for ${format?.slice(0, 200)}; what is set is ${set}`
-  return { status, subStatus, message, cause }
+  const evidence = { asked: format, registered: set }
+  return { ...{ status, subStatus, message, cause, evidence }, rule: 'saml.name-id' }
 }
 
 const findContextFault = ({ requestedContexts }: AuthnRequest): Denial | undefined => {
@@ -152,7 +173,8 @@ const findContextFault = ({ requestedContexts }: AuthnRequest): Denial | undefin
   const cause = `RequestedAuthnContext (${comparison}) is more than a password: ${asked}`
   const message = 'The RequestedAuthnContext cannot be met.'
   const { responder: status, noAuthnContext: subStatus } = statuses
-  return { status, subStatus, message, cause }
+  const evidence = { asked: `${comparison} ${asked}`, registered: 'a password' }
+  return { ...{ status, subStatus, message, cause, evidence }, rule: 'saml.context' }
 }
 
 /** What a request wishes, in the form in which it is kept. */
@@ -174,6 +196,12 @@ const readWishes = (
   }
 }
 
+/** What a request says of itself, before anybody has believed it. */
+const factsOf = ({ id, issuer, issueInstant, forceAuthn, isPassive }: AuthnRequest): Facts => ({
+  ...{ id, issuer, forceAuthn, isPassive },
+  issued: new Date(issueInstant).toISOString(),
+})
+
 export type Received = { application: Application; kept: KeptRequest; denial: Denial | undefined }
 
 /**
@@ -187,22 +215,38 @@ export const receive = async (
   event: EventInput & { attempt: string },
 ): Promise<Received> => {
   const { name, xml, relayState } = inbound.message
-  if (name !== 'SAMLRequest') refuse('invalid', 'That is not a sign-in request.')
-  const element = readXml(xml)
-  const claimed = readAuthnRequest(element)
+  if (name !== 'SAMLRequest') {
+    refuse('invalid', 'That is not a sign-in request.', { rule: 'saml.message' })
+  }
+  const { attempt } = event
+  const { check, checkLater } = hub.attempts
+  const now = hub.world.now()
+  const element = check(
+    attempt,
+    'message',
+    () => readXml(xml),
+    () => ({ xml }),
+  )
+  const claimed = check(attempt, 'request', () => readAuthnRequest(element), factsOf)
   event.data = { issuer: claimed.issuer.slice(0, 300), request: claimed.id }
-  const application = await findApplication(hub, root, claimed)
+  const find = () => findApplication(hub, root, claimed)
+  const application = await checkLater(attempt, 'service provider', find, ({ name }) => ({ name }))
   event.applicationId = application.id
   const provider = readServiceProvider(application.settings)
-  const { request, isSigned } = verify(provider, inbound, element)
+  const verified = () => verify(provider, inbound, element, now)
+  const { request, isSigned } = check(attempt, 'signature', verified, (each) => ({
+    isSigned: each.isSigned,
+  }))
   event.data.signed = isSigned
-  checkDestination(hub, root, request, isSigned)
-  checkBinding(request)
-  const acsUrl = chooseAcs(provider, request)
+  check(attempt, 'destination', () => checkDestination(hub, root, request, isSigned))
+  check(attempt, 'binding', () => checkBinding(request))
+  const choose = () => chooseAcs(provider, request)
+  const acsUrl = check(attempt, 'answer address', choose, (registered) => ({
+    ...{ asked: request.acsUrl ?? 'none', registered },
+  }))
   const denial = findNameFault(provider, request) ?? findContextFault(request)
   const { id: applicationId } = application
-  const { attempt } = event
-  const wishes = readWishes(request, hub.world.now())
+  const wishes = readWishes(request, now)
   const place = { applicationId, attempt, acsUrl, relayState, isSigned }
   return { application, kept: { ...wishes, ...place }, denial }
 }

@@ -1,11 +1,13 @@
 /** Hands a signed-in person on to a service provider: a response that the browser posts. */
-import type { Launch, LaunchInput, Opened } from '../../dialect.ts'
+import type { Launch, LaunchInput, Opened, PreviewInput } from '../../dialect.ts'
+import { lastOf } from '../../ending.ts'
 import type { Hub, Nouns } from '../../hub.ts'
 import type { Organization } from '../../organization.ts'
 import { type AttributeRule, findAttribute } from './attribute.ts'
 import { contextOf } from './authn-context.ts'
 import { writePost } from './binding.ts'
 import { createIdentifier } from './identifier.ts'
+import { writeInstant } from './instant.ts'
 import type { KeptRequest } from './kept-request.ts'
 import { nameIdOf } from './name-id.ts'
 import { presets } from './preset-list.ts'
@@ -68,7 +70,10 @@ export const signerFor = async (
   const usual = key.algorithm === 'RSA-2048' ? 'rsa-sha256' : 'ecdsa-sha256'
   const algorithm = asked ?? usual
   return keptIn(signers, key, algorithm, () => {
-    return { key: key.privateKey, algorithm, certificate: key.certificate }
+    return {
+      ...{ key: key.privateKey, algorithm, certificate: key.certificate },
+      endsAt: key.endsAt,
+    }
   })
 }
 
@@ -81,7 +86,7 @@ const writerFor = (provider: ServiceProviderSettings, acsUrl: string, plan: Plan
 
 const attributesOf = async (
   hub: Hub,
-  input: LaunchInput,
+  input: PreviewInput,
   rules: readonly AttributeRule[],
 ): Promise<ResponseAttribute[]> => {
   const asked = new Set(rules.flatMap(({ from }) => from))
@@ -107,6 +112,17 @@ const newIdentifiers = (hub: Hub): [response: string, assertion: string, session
   return [at(0), at(20), at(40)]
 }
 
+/** A certificate that has ended is no reason for us to refuse, and for many applications it is. */
+const noteCertificate = (hub: Hub, attempt: string, { endsAt = 0 }: Signer): void => {
+  const now = hub.world.now()
+  if (endsAt > now) return
+  const registered = `it ended ${writeInstant(endsAt)}`
+  hub.attempts.note(attempt, {
+    ...{ name: 'our certificate', verdict: 'failed', rule: 'saml.own-certificate-over' },
+    facts: { asked: 'a certificate that is good now', registered },
+  })
+}
+
 const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
   const { application, root, session } = input
   const provider = readServiceProvider(application.settings)
@@ -121,10 +137,9 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
   const acsUrl = request?.acsUrl ?? provider.acsUrl
   const nameId = nameIdOf(hub.world, input, provider, { issuer, asked: request?.nameIdFormat })
   const [responseId, assertionId, sessionIndex] = newIdentifiers(hub)
-  const write = writerFor(provider, acsUrl, {
-    issuer,
-    signer: await signerFor(hub, root, provider),
-  })
+  const signer = await signerFor(hub, root, provider)
+  noteCertificate(hub, input.attempt, signer)
+  const write = writerFor(provider, acsUrl, { issuer, signer })
   const xml = write({
     responseId,
     assertionId,
@@ -146,6 +161,23 @@ const open = async (hub: Hub, input: LaunchInput): Promise<Opened> => {
     answer: { kind: 'form', action: acsUrl, fields, application: application.name },
     visit: { nameId: { ...nameId }, sessionIndex },
     told: { response: responseId, nameIdFormat: nameId.format, acsUrl },
+    sent: { to: acsUrl, nameId: nameId.value, nameIdFormat: nameId.format, xml },
+  }
+}
+
+/** Whom a response would name and what it would say of them. It is not written. */
+const preview = async (hub: Hub, input: PreviewInput) => {
+  const { application, root } = input
+  const provider = readServiceProvider(application.settings)
+  const issuer = entityIdOf(hub, root.id)
+  const nameId = nameIdOf(hub.world, input, provider, { issuer, asked: undefined })
+  const attributes = await attributesOf(hub, input, provider.rules)
+  return {
+    'sent to': provider.acsUrl,
+    audience: provider.audience,
+    'name ID': nameId.value,
+    'name ID format': nameId.format,
+    ...Object.fromEntries(attributes.map(({ name, values }) => [name, [...values]])),
   }
 }
 
@@ -164,6 +196,9 @@ export const launch: Launch = {
     },
   ],
   open,
+  preview,
+  ends: (settings) =>
+    lastOf('certificate for signed requests', readServiceProvider(settings).certificates),
   readDescription: readMetadataSettings,
   facts: (hub, { rootId }) => ({
     'entity id': entityIdOf(hub, rootId),

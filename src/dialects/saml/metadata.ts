@@ -127,7 +127,7 @@ const readConsumer = (element: XmlElement): ConsumerEndpoint => {
   }
 }
 
-const readLogout = (element: XmlElement): LogoutEndpoint => {
+export const readLogout = (element: XmlElement): LogoutEndpoint => {
   const responseUrl = attribute(element, 'ResponseLocation')
   return {
     ...readEndpoint(element),

@@ -1,5 +1,5 @@
 /** The properties of a person that an application can be told, by the names of the mappings. */
-import type { LaunchInput } from '../../dialect.ts'
+import type { PreviewInput } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
 import { nameOf, type User } from '../../user.ts'
 
@@ -46,7 +46,7 @@ export const valuesOf = (facts: Facts, name: string): readonly string[] =>
   isListProperty(name) ? facts[name] : [findProperty(facts.user, name) ?? ''].filter(Boolean)
 
 /** The names of the groups that mean something to the application. */
-const groupsFor = async (hub: Hub, { application, user }: LaunchInput): Promise<string[]> => {
+const groupsFor = async (hub: Hub, { application, user }: PreviewInput): Promise<string[]> => {
   const owner = await hub.organizations.get(application.organizationId)
   return (await hub.groups.toldTo(owner, user)).map(({ name }) => name)
 }
@@ -54,7 +54,7 @@ const groupsFor = async (hub: Hub, { application, user }: LaunchInput): Promise<
 /** What is asked for of a person, looked up. Only what is named costs a look. */
 export const factsOf = async (
   hub: Hub,
-  input: LaunchInput,
+  input: PreviewInput,
   asked: ReadonlySet<string>,
 ): Promise<Facts> => {
   const { user, application } = input

@@ -5,7 +5,7 @@
 import { refuse } from '../../refusal.ts'
 
 export const unreadable: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The message could not be read.', { cause })
+  refuse('invalid', 'The message could not be read.', { rule: 'saml.message', cause })
 
 const names = [
   'SAMLRequest',

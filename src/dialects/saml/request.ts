@@ -57,7 +57,7 @@ export type AuthnRequest = {
 }
 
 const unacceptable: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The sign-in request is not acceptable.', { cause })
+  refuse('invalid', 'The sign-in request is not acceptable.', { rule: 'saml.message', cause })
 
 /** SAML Core §8.3.6: an entity identifier has up to 1024 characters. */
 const entityIdLength = 1024

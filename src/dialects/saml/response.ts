@@ -67,20 +67,21 @@ export type StatusResponseOptions = Envelope & {
 }
 
 /** One attribute with the space before it, or nothing. Callers keep to the canonical order. */
-const given = (name: string, value: string | undefined): string =>
+export const given = (name: string, value: string | undefined): string =>
   value === undefined ? '' : ` ${name}="${escapeAttribute(value)}"`
 
-const checkIdentifiers = (...values: (string | undefined)[]): void => {
+/** Refuses with `invalid` what is there and no NCName. */
+export const checkIdentifiers = (...values: (string | undefined)[]): void => {
   if (values.every((value) => value === undefined || isIdentifier(value))) return
   refuse('invalid', 'An identifier of the message is not acceptable.', {
     cause: 'an ID or InResponseTo is no NCName',
   })
 }
 
-const writeIssuer = (issuer: string, declaration = ''): string =>
+export const writeIssuer = (issuer: string, declaration = ''): string =>
   `<saml:Issuer${declaration}>${escapeText(issuer)}</saml:Issuer>`
 
-const assertionDeclaration = ` xmlns:saml="${assertionNamespace}"`
+export const assertionDeclaration = ` xmlns:saml="${assertionNamespace}"`
 
 const openResponse = ({ issuer, destination }: Pick<Envelope, 'issuer' | 'destination'>) => {
   const to = given('Destination', destination)
@@ -92,8 +93,10 @@ const openResponse = ({ issuer, destination }: Pick<Envelope, 'issuer' | 'destin
     ` IssueInstant="${instant}"${tail}`
 }
 
-const writeNameId = (nameId: NameId): string =>
-  `<saml:NameID${given('Format', nameId.format)}${given('NameQualifier', nameId.nameQualifier)}` +
+/** `declaration` where it does not stand within an element of its namespace. */
+export const writeNameId = (nameId: NameId, declaration = ''): string =>
+  `<saml:NameID${declaration}${given('Format', nameId.format)}` +
+  given('NameQualifier', nameId.nameQualifier) +
   `${given('SPNameQualifier', nameId.spNameQualifier)}>${escapeText(nameId.value)}</saml:NameID>`
 
 const writeAuthnStatement = (options: ResponseContent): string => {
@@ -153,7 +156,7 @@ const prepareAssertion = ({ issuer, recipient, audience }: ResponsePlan) => {
   }
 }
 
-const writeStatusCode = (value: string, inner = ''): string =>
+export const writeStatusCode = (value: string, inner = ''): string =>
   `<samlp:StatusCode${given('Value', value)}>${inner}</samlp:StatusCode>`
 
 const success = `<samlp:Status>${writeStatusCode(statuses.success)}</samlp:Status>`

@@ -22,6 +22,7 @@ export const closeRequest = (hub: Hub, root: Organization, kept: KeptRequest): s
   const text = JSON.stringify(sealed)
   if (Buffer.byteLength(text) > keptBytes) {
     refuse('invalid', 'The sign-in request is too long.', {
+      rule: 'saml.too-long',
       cause: `the request with its RelayState is longer than ${keptBytes} bytes`,
     })
   }

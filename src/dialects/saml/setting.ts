@@ -231,6 +231,7 @@ export const settings: readonly Setting[] = [
     label: 'Certificates of its requests',
     help: 'PEM or base64. Requests that it signs are then checked.',
     kind: 'texts',
+    isLong: true,
     check: checkCertificates,
   },
   {

@@ -56,9 +56,9 @@ const deny = async (
   reply: FastifyReply,
   { root, application, kept }: Answering,
   event: EventInput,
-  { status, subStatus, message, cause }: Denial,
+  { status, subStatus, message, ...detail }: Denial,
 ): Promise<FastifyReply> => {
-  await hub.events.refused(event, new Refusal('invalid', message, { cause }))
+  await hub.events.refused(event, new Refusal('invalid', message, detail))
   const xml = writeStatusResponse({
     responseId: createIdentifier(hub.world.random(20)),
     issueInstant: hub.world.now(),
@@ -104,14 +104,20 @@ export const take = async (
 const getKept = async (hub: Hub, root: Organization, handle: string): Promise<Answering> => {
   const words = 'The sign-in request is over. Go back to the application and start again.'
   const kept = openRequest(hub, root, handle)
-  if (!kept) return refuse('expired', words, { cause: 'no request is kept, or not any more' })
+  if (!kept) {
+    const cause = 'no request is kept, or not any more'
+    return refuse('expired', words, { rule: 'saml.request-over', cause })
+  }
   const application = await hub.applications.find(kept.applicationId)
   if (application?.rootId !== root.id) {
-    return refuse('expired', words, { cause: 'the application of the request is gone' })
+    const cause = 'the application of the request is gone'
+    return refuse('expired', words, { rule: 'application.withdrawn', cause })
   }
   if (!acsUrlsOf(readServiceProvider(application.settings)).includes(kept.acsUrl)) {
     const cause = `${kept.acsUrl} is not registered any more`
-    return refuse('expired', words, { cause })
+    const registered = acsUrlsOf(readServiceProvider(application.settings)).join('\n')
+    const evidence = { asked: kept.acsUrl, registered }
+    return refuse('expired', words, { rule: 'saml.acs-unregistered', cause, evidence })
   }
   return { root, application, kept }
 }
@@ -125,6 +131,7 @@ const claim = async (hub: Hub, { application, kept }: Answering): Promise<void> 
   // Kept for as long as the last window with this request can still come.
   if (await hub.state.putOnce('saml-answered', key, true, keptSeconds)) return
   refuse('expired', 'The sign-in request was answered before.', {
+    rule: 'saml.answered-before',
     cause: `request ${kept.id} was answered before`,
   })
 }
@@ -154,6 +161,7 @@ const nobody: Denial = {
   status: statuses.responder,
   subStatus: statuses.noPassive,
   message: 'Nobody is signed in.',
+  rule: 'saml.passive',
   cause: 'the request is passive, and nobody is signed in well enough',
 }
 
@@ -174,6 +182,8 @@ const findSubjectFault = (
     status: statuses.responder,
     subStatus: statuses.unknownPrincipal,
     message: 'Somebody else is signed in.',
+    rule: 'saml.subject',
+    evidence: { asked: subject, registered: value },
     cause: `the Subject of the request is ${subject.slice(0, 200)}, and ${value} is signed in`,
   }
 }
@@ -205,6 +215,7 @@ const denialOf = ({ message, detail }: Refusal, { isPassive }: KeptRequest): Den
   status: statuses.responder,
   subStatus: statuses.requestDenied,
   message,
+  ...(detail.rule !== undefined && { rule: detail.rule }),
   cause: `${isPassive ? 'the request is passive; ' : ''}${detail.cause ?? message}`,
 })
 

@@ -36,8 +36,11 @@ import {
   type XmlElement,
 } from './xml.ts'
 
-const unsigned: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The signature does not hold.', { cause })
+const unsigned: (cause: string, rule?: string) => never = (cause, rule = 'saml.signature') =>
+  refuse('invalid', 'The signature does not hold.', { rule, cause })
+
+/** By a key that nobody gave us. */
+export const signedByAnother = 'saml.signed-by-another'
 
 const prefixLimit = 32
 
@@ -135,7 +138,8 @@ const verifySignedInfo = (signature: XmlElement, keys: readonly KeyObject[]): Xm
   if (algorithm === undefined || elements(method).length > 0) {
     return unsigned('the signature algorithm is refused')
   }
-  if (!isSignedWith(algorithm, keys, bytes, readValue(value))) unsigned('no key made it')
+  if (!isSignedWith(algorithm, keys, bytes, readValue(value)))
+    unsigned('no key made it', signedByAnother)
   return signedInfo
 }
 
@@ -172,6 +176,8 @@ export const verifySigned = (element: XmlElement, keys: readonly KeyObject[]): X
 
 /** What the hub signs with. */
 export type Signer = {
+  /** When the certificate ends, in epoch milliseconds. */
+  endsAt?: number
   key: KeyObject
   algorithm: SignatureAlgorithm
   /** DER in base64, without line breaks. */
@@ -229,5 +235,6 @@ export const verifyRedirect = (rawQuery: string, keys: readonly KeyObject[]): vo
     .map((name) => `${name}=${query.get(name)}`)
     .join('&')
   const bytes = readBase64(decodeParameter(value)) ?? unsigned('the signature is not base64')
-  if (!isSignedWith(algorithm, keys, Buffer.from(signed), bytes)) unsigned('no key made it')
+  if (!isSignedWith(algorithm, keys, Buffer.from(signed), bytes))
+    unsigned('no key made it', signedByAnother)
 }

@@ -14,6 +14,9 @@ export const providerIdOf = (hub: Configured, place: Place): string =>
 
 export const acsUrlOf = (hub: Configured, place: Place): string => `${baseOf(hub, place)}/acs`
 
+/** Where LogoutRequests and LogoutResponses come, by either binding. */
+export const sloUrlOf = (hub: Configured, place: Place): string => `${baseOf(hub, place)}/slo`
+
 /** The path where a browser goes on that has brought a response. */
 export const arrivalPathOf = ({ id, rootId }: Place, handle: string): string =>
   `/saml/${rootId}/provider/${id}/continue?arrival=${handle}`

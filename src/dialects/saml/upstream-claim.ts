@@ -7,7 +7,7 @@ import type { UpstreamSettings } from './upstream-setting.ts'
 import { nameIdFormats } from './vocabulary.ts'
 
 const unnamed: (cause: string) => never = (cause) =>
-  refuse('invalid', 'The sign-in could not be accepted.', { cause })
+  refuse('invalid', 'The sign-in could not be accepted.', { rule: 'saml.unnamed', cause })
 
 /** SAML Core §8.3.7 has 256 for persistent names; e-mail addresses stay below that too. */
 const subjectLength = 512

@@ -13,10 +13,9 @@ import type { Settings } from '../../setting.ts'
 import { xmlLimits } from './gate.ts'
 import { type IdentityProvider, readIdentityProviderMetadata } from './upstream-metadata.ts'
 import { readUpstream } from './upstream-setting.ts'
+import { bindings } from './vocabulary.ts'
 
 const day = 24 * 3_600_000
-/** So long before its end a certificate is spoken of; nothing ends with it (see certified-key). */
-const endingDays = 30
 const hour = 3_600_000
 
 const parse = (certificate: string): X509Certificate =>
@@ -41,12 +40,25 @@ const checkCurrent = ({ validUntil }: IdentityProvider, now: number): void => {
   refuse('invalid', `The metadata was good until ${end}: ask for a new file.`)
 }
 
+/** The addresses that metadata gives, as settings. */
+const addressesOf = ({ entityId, ssoUrl, logout }: IdentityProvider): Settings => ({
+  entityId,
+  ssoUrl,
+  sloUrl: logout?.url ?? null,
+  sloResponseUrl: logout?.responseUrl ?? null,
+  sloBinding: logout?.binding === bindings.post ? 'post' : null,
+})
+
 /** The settings that metadata gives. Refuses with `invalid` what is no usable metadata or over. */
 export const readUpstreamMetadata = (bytes: Uint8Array, now: number): Settings => {
   const provider = readIdentityProviderMetadata(bytes)
   checkCurrent(provider, now)
-  const { entityId, ssoUrl, certificates, wantsSignedRequests } = provider
-  return { entityId, ssoUrl, certificates, ...(wantsSignedRequests && { signRequests: true }) }
+  const { certificates, wantsSignedRequests } = provider
+  return {
+    ...addressesOf(provider),
+    certificates,
+    ...(wantsSignedRequests && { signRequests: true }),
+  }
 }
 
 const fetchMetadata = async (hub: Nouns, connector: Connector): Promise<IdentityProvider> => {
@@ -69,9 +81,15 @@ const fetchMetadata = async (hub: Nouns, connector: Connector): Promise<Identity
   return provider
 }
 
-const writeFacts = ({ entityId, ssoUrl, certificates }: IdentityProvider) => ({
-  'entity id': entityId,
-  'sign-on address': ssoUrl,
+type Told = Pick<IdentityProvider, 'entityId' | 'ssoUrl'> & {
+  logout?: { url: string } | undefined
+  certificates: readonly string[]
+}
+
+const writeFacts = ({ entityId, ssoUrl, logout, certificates }: Told) => ({
+  ...(entityId !== '' && { 'entity id': entityId }),
+  ...(ssoUrl !== '' && { 'sign-on address': ssoUrl }),
+  ...(logout && { 'sign-out address': logout.url }),
   ...Object.fromEntries(
     certificates.map((each, index) => {
       const { fingerprint256, validTo } = parse(each)
@@ -81,14 +99,20 @@ const writeFacts = ({ entityId, ssoUrl, certificates }: IdentityProvider) => ({
 })
 
 /** Names what was seen, so that what is confirmed is that and nothing that came after it. */
-const markOf = ({ entityId, ssoUrl, certificates }: IdentityProvider): string =>
-  hash('sha256', JSON.stringify([entityId, ssoUrl, [...certificates].sort()]), 'hex').slice(0, 32)
+const markOf = (provider: IdentityProvider): string => {
+  const seen = [addressesOf(provider), provider.certificates.toSorted()]
+  return hash('sha256', JSON.stringify(seen), 'hex').slice(0, 32)
+}
+
+/** True where what is published is what is set; what is unset is unset either way. */
+const isSet = (settings: Settings, addresses: Settings): boolean =>
+  Object.entries(addresses).every(([key, value]) => (settings[key] ?? null) === value)
 
 const compare = ({ settings }: Connector, provider: IdentityProvider) => {
-  const { certificates, ssoUrl } = readUpstream(settings)
+  const { certificates } = readUpstream(settings)
   const added = provider.certificates.filter((each) => !certificates.includes(each))
   const removed = certificates.filter((each) => !provider.certificates.includes(each))
-  const isNew = added.length + removed.length > 0 || provider.ssoUrl !== ssoUrl
+  const isNew = added.length + removed.length > 0 || !isSet(settings, addressesOf(provider))
   return { isNew, added: added.map(fingerprintOf), removed: removed.map(fingerprintOf) }
 }
 
@@ -106,18 +130,20 @@ export const readPublished = async (
   const provider = await fetchMetadata(hub, connector)
   const { isNew, added, removed } = compare(connector, provider)
   const mark = markOf(provider)
-  const published = { mark, isNew, facts: writeFacts(provider) }
+  const kept = writeFacts(readUpstream(connector.settings))
+  const published = { mark, isNew, facts: writeFacts(provider), kept }
   if (confirm === undefined || !isNew) return published
   if (confirm !== mark) {
     refuse('conflict', 'That is not what is published now: look again.', { field: 'confirm' })
   }
-  const { entityId, ssoUrl, certificates } = provider
-  await hub.connectors.change(connector, { settings: { entityId, ssoUrl, certificates } }, by)
+  const { certificates } = provider
+  const settings = { ...addressesOf(provider), certificates }
+  await hub.connectors.change(connector, { settings }, by)
   await hub.events.add({
     ...by,
     ...eventOf('connector.keys-confirmed', connector, { added, removed }),
   })
-  return { ...published, isNew: false }
+  return { ...published, isNew: false, kept: published.facts }
 }
 
 /**
@@ -149,15 +175,4 @@ export const describeCertificates = (
       return [`certificate ${index + 1}`, `${fingerprint256}, until ${validTo} (${left})`]
     }),
   )
-}
-
-/** Tells once a day of certificates that end soon: then new ones are due (SP-52). */
-export const noteEnding = async (hub: Nouns, connector: Connector): Promise<void> => {
-  const { certificates } = readUpstream(connector.settings)
-  const ends = certificates.map((each) => Date.parse(parse(each).validTo))
-  if (ends.some((end) => end > hub.world.now() + endingDays * day)) return
-  const limit = { bucket: `ends of connector ${connector.id}`, burst: 1, everyMs: day }
-  if (!(await hub.limits.allows(limit))) return
-  const until = new Date(Math.max(...ends)).toISOString()
-  await hub.events.add(eventOf('connector.keys-ending', connector, { until }))
 }

@@ -6,14 +6,16 @@ import { escapeAttribute, escapeText } from './canonical.ts'
 import { encryptionMethods } from './encrypted-assertion.ts'
 import {
   findRoles,
+  type LogoutEndpoint,
   readEndpoint,
   readEntityId,
   readKeys,
+  readLogout,
   readValidUntil,
   unusable,
 } from './metadata.ts'
 import { bindings, metadataNamespace, protocolNamespace, signatureNamespace } from './vocabulary.ts'
-import { booleanAttribute, children, readXml, trimmedText } from './xml.ts'
+import { booleanAttribute, children, readXml, trimmedText, type XmlElement } from './xml.ts'
 
 export type IdentityProvider = {
   entityId: string
@@ -23,8 +25,17 @@ export type IdentityProvider = {
   certificates: string[]
   nameIdFormats: string[]
   wantsSignedRequests: boolean
+  /** Where it is told of a sign-out: by HTTP-Redirect, else by HTTP-POST. */
+  logout: LogoutEndpoint | undefined
   /** Milliseconds since 1970; the earliest that the document names. */
   validUntil: number | undefined
+}
+
+/** A redirect asks no page of ours to post itself, and also works within a frame. */
+const findLogout = (role: XmlElement): LogoutEndpoint | undefined => {
+  const found = children(role, metadataNamespace, 'SingleLogoutService').map(readLogout)
+  const by = (binding: string) => found.find((each) => each.binding === binding)
+  return by(bindings.redirect) ?? by(bindings.post)
 }
 
 /**
@@ -49,6 +60,7 @@ export const readIdentityProviderMetadata = (bytes: Uint8Array): IdentityProvide
     certificates,
     nameIdFormats: children(role, metadataNamespace, 'NameIDFormat').map(trimmedText),
     wantsSignedRequests: booleanAttribute(role, 'WantAuthnRequestsSigned') ?? false,
+    logout: findLogout(role),
     validUntil: readValidUntil(around),
   }
 }
@@ -56,6 +68,7 @@ export const readIdentityProviderMetadata = (bytes: Uint8Array): IdentityProvide
 export type OwnMetadataOptions = {
   entityId: string
   acsUrl: string
+  sloUrl: string
   /** DER in base64: what signs requests now, and what will next. */
   signing: readonly string[]
   /** To these assertions may be encrypted. */
@@ -72,9 +85,13 @@ const writeKey = (use: string, certificate: string, methods: readonly string[] =
     .join('') +
   '</md:KeyDescriptor>'
 
+const writeLogout = (binding: string, url: string): string =>
+  `<md:SingleLogoutService Binding="${binding}" Location="${escapeAttribute(url)}">` +
+  '</md:SingleLogoutService>'
+
 /** The metadata of the hub as a service provider of one connector, as canonical text. */
 export const writeOwnMetadata = (options: OwnMetadataOptions): string => {
-  const { entityId, acsUrl, signing, encryption, signsRequests, nameIdFormat } = options
+  const { entityId, acsUrl, sloUrl, signing, encryption, signsRequests, nameIdFormat } = options
   const format =
     nameIdFormat === undefined
       ? ''
@@ -86,6 +103,7 @@ export const writeOwnMetadata = (options: OwnMetadataOptions): string => {
     ` protocolSupportEnumeration="${protocolNamespace}">` +
     signing.map((each) => writeKey('signing', each)).join('') +
     encryption.map((each) => writeKey('encryption', each, encryptionMethods)).join('') +
+    [bindings.redirect, bindings.post].map((each) => writeLogout(each, sloUrl)).join('') +
     `${format}<md:AssertionConsumerService Binding="${bindings.post}"` +
     ` Location="${escapeAttribute(acsUrl)}" index="0" isDefault="true">` +
     '</md:AssertionConsumerService></md:SPSSODescriptor></md:EntityDescriptor>'

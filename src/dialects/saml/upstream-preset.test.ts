@@ -14,6 +14,7 @@ const answers: Record<string, Settings> = {
   adfs: { host: 'adfs.harbor.example' },
   google: {},
   keycloak: { host: 'id.harbor.example:8443', realm: 'harbor' },
+  any: { metadata: 'https://idp.harbor.example/any' },
   shibboleth: { metadata: 'https://idp.harbor.example/idp/shibboleth' },
 }
 
@@ -66,5 +67,21 @@ test(
       assert.equal(await hub.signedInAs(third.browser), undefined)
       assert.match(String((await hub.lastRefusal()).data.cause), /which names people/)
     }
+  }),
+)
+
+test(
+  'Okta, Entra ID and Ping need the package for enterprises, at each door',
+  withUpstream(async (hub) => {
+    const connector = await hub.add({ preset: 'okta' })
+    const asked = await hub.ask(connector)
+    const features = { 'enterprise-toolkit': false }
+    await hub.hub.organizations.change(hub.harbor.id, { features })
+    assert.equal((await hub.browser().get(`/sign-in/with/${connector.id}`)).statusCode, 404)
+    const { relayState } = asked
+    const posted = await hub.post(asked.browser, connector, { xml: '<a/>', relayState })
+    assert.equal(posted.statusCode, 404)
+    await assert.rejects(hub.add({ preset: 'ping' }), { code: 'forbidden' })
+    await hub.add({ preset: 'keycloak' })
   }),
 )

@@ -103,6 +103,17 @@ const list: readonly PresetData[] = [
     asks: [metadata],
     settings: { metadataUrl: '{metadata}', nameIdFormat: 'PERSISTENT' },
   },
+  {
+    name: 'any',
+    label: 'Any SAML identity provider',
+    help:
+      'Give it our metadata, or entity id and ACS URL. Without a metadata address, give its ' +
+      'metadata as the description.',
+    asks: [{ ...metadata, isOptional: true }],
+    settings: { metadataUrl: '{metadata}' },
+  },
 ]
 
-export const upstreamPresets: readonly Preset[] = list.map(readPresetData)
+export const upstreamPresets: readonly Preset[] = list.map((data) =>
+  readPresetData({ ...data, settings: { preset: data.name, ...data.settings } }),
+)

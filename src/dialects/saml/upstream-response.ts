@@ -2,11 +2,13 @@
  * A response of an identity provider, in two steps: what it says is checked when it is posted,
  * and whether it answers our question, once the browser is known again.
  */
+import type { Evidence, Facts } from '../../attempt-fact.ts'
 import type { Connector } from '../../connector.ts'
 import type { Nouns } from '../../hub.ts'
 import { isRefusal, Refusal, refuse } from '../../refusal.ts'
 import { type CheckedResponse, checkResponse } from './assertion.ts'
 import { createDecrypt } from './encrypted-assertion.ts'
+import type { SamlRule } from './explanation.ts'
 import { acsUrlOf, providerIdOf } from './upstream-address.ts'
 import {
   isComplete,
@@ -19,10 +21,17 @@ import { attribute, readXml } from './xml.ts'
 /** The same words whatever is wrong: who sends responses learns nothing from ours (SP-44). */
 const words = 'The sign-in could not be accepted.'
 
-const unaccepted: (cause: string) => never = (cause) => refuse('invalid', words, { cause })
+const unaccepted: (rule: SamlRule, cause: string, evidence?: Evidence) => never = (
+  rule,
+  cause,
+  evidence,
+) => refuse('invalid', words, { rule, cause, ...(evidence && { evidence }) })
 
 /** What was asked, as it is kept for the answer. */
 export type Question = { id: string; notBefore?: number | undefined }
+
+/** A response as it was posted, and the attempt that it belongs to. */
+export type Arrived = { xml: Uint8Array; attempt: string }
 
 /** What a response says, and which question it says that it answers. */
 export type Answer = { checked: CheckedResponse; inResponseTo: string | undefined }
@@ -34,16 +43,29 @@ const isSignedAs: Record<SignedPart, (checked: CheckedResponse) => boolean> = {
   both: ({ responseSigned, assertionSigned }) => responseSigned && assertionSigned,
 }
 
-const check = async (hub: Nouns, connector: Connector, xml: Uint8Array): Promise<Answer> => {
+/** Whom the assertion names, with everything that it says of them. */
+const factsOf = ({ nameId, nameIdFormat, authnContext, attributes }: CheckedResponse): Facts => ({
+  ...{ nameId, nameIdFormat, authnContext: authnContext ?? null },
+  attributes: Object.fromEntries(attributes.map(({ name, values }) => [name, values])),
+})
+
+const check = async (
+  hub: Nouns,
+  connector: Connector,
+  { xml, attempt }: Arrived,
+): Promise<Answer> => {
   const upstream = readUpstream(connector.settings)
-  if (!isComplete(upstream)) unaccepted('the connector has no confirmed keys')
+  if (!isComplete(upstream)) unaccepted('saml.unconfirmed', 'the connector has no confirmed keys')
   const root = await hub.organizations.get(connector.rootId)
   const held = await hub.signingKeys.held(root, 'RSA-2048')
   // Response and confirmation must agree on it; whether we have asked that is not known yet.
-  const inResponseTo = attribute(readXml(xml), 'InResponseTo')
+  const read = () => attribute(readXml(xml), 'InResponseTo')
+  const inResponseTo = hub.attempts.check(attempt, 'response', read, () => ({ xml }))
   const checked = checkResponse({
     xml,
+    check: (name, work) => hub.attempts.check(attempt, name, work),
     keys: upstream.keys,
+    certificates: upstream.certificates,
     issuer: upstream.entityId,
     audience: providerIdOf(hub, connector),
     acsUrl: acsUrlOf(hub, connector),
@@ -55,9 +77,12 @@ const check = async (hub: Nouns, connector: Connector, xml: Uint8Array): Promise
     ),
     ...(inResponseTo !== undefined && { inResponseTo }),
   })
-  if (!isSignedAs[upstream.signed](checked)) unaccepted(`signed must be: ${upstream.signed}`)
+  hub.attempts.note(attempt, { name: 'assertion', facts: factsOf(checked) })
+  if (!isSignedAs[upstream.signed](checked)) {
+    unaccepted('saml.unsigned-part', `signed must be: ${upstream.signed}`)
+  }
   if (inResponseTo === undefined && !upstream.takesUnasked) {
-    unaccepted('nobody has asked, and unasked responses are not taken')
+    unaccepted('saml.unasked', 'nobody has asked, and unasked responses are not taken')
   }
   return { checked, inResponseTo }
 }
@@ -72,16 +97,20 @@ const usedSeconds = 20 * 60
 export const takeResponse = async (
   hub: Nouns,
   connector: Connector,
-  xml: Uint8Array,
+  arrived: Arrived,
 ): Promise<Answer> => {
   try {
-    const answer = await check(hub, connector, xml)
+    const answer = await check(hub, connector, arrived)
     const key = `${connector.id} ${answer.checked.assertionId}`
     if (await hub.state.putOnce('saml-assertion', key, true, usedSeconds)) return answer
-    return unaccepted('the assertion was used before')
+    return unaccepted('saml.replayed', 'the assertion was used before')
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'invalid') throw error
-    throw new Refusal('invalid', words, { cause: error.detail.cause ?? error.message })
+    const { rule, evidence, cause = error.message } = error.detail
+    throw new Refusal('invalid', words, {
+      ...{ cause, rule: rule ?? 'saml.message' },
+      ...(evidence && { evidence }),
+    })
   }
 }
 
@@ -91,12 +120,15 @@ export const checkAnswer = (
   question: Question | undefined,
   { authnContext, skewMs }: UpstreamSettings,
 ): void => {
-  if (inResponseTo !== question?.id) unaccepted('it answers another request than this browser’s')
+  if (inResponseTo !== question?.id)
+    unaccepted('saml.other-request', 'it answers another request than this browser’s')
   const { notBefore = 0 } = question ?? {}
   if (checked.authnInstant + skewMs < notBefore) {
-    unaccepted('the person was to sign in anew, and has not')
+    unaccepted('saml.not-anew', 'the person was to sign in anew, and has not')
   }
   if (authnContext !== undefined && checked.authnContext !== authnContext) {
-    unaccepted(`the context is ${checked.authnContext}, and not ${authnContext}`)
+    const cause = `the context is ${checked.authnContext}, and not ${authnContext}`
+    const evidence = { asked: checked.authnContext, registered: authnContext }
+    unaccepted('saml.weak-context', cause, evidence)
   }
 }

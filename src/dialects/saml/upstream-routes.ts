@@ -8,19 +8,22 @@ import { writeAsked } from '../../asked-event.ts'
 import type { Connector } from '../../connector.ts'
 import { findPerson } from '../../http/caller.ts'
 import { takeForms } from '../../http/form.ts'
+import { languageFor } from '../../http/language.ts'
 import { shown } from '../../http/method.ts'
 import { checkNavigation } from '../../http/origin.ts'
 import { lookOf, sendPage } from '../../http/page.ts'
 import { finishUpstream, takeJourney } from '../../http/upstream.ts'
 import type { Hub } from '../../hub.ts'
 import { errorPage } from '../../pages/error.ts'
-import { isRefusal, refuse } from '../../refusal.ts'
+import { wordsOf } from '../../pages/words/words.ts'
+import { isRefusal, type RefusalCode, refuse } from '../../refusal.ts'
 import type { Journey } from '../../upstream.ts'
 import { nameOf } from '../../user.ts'
 import { readPost } from './binding.ts'
-import { acsUrlOf, arrivalPathOf, providerIdOf } from './upstream-address.ts'
+import { acsUrlOf, arrivalPathOf, providerIdOf, sloUrlOf } from './upstream-address.ts'
 import { readClaims } from './upstream-claim.ts'
-import { lookForKeys, noteEnding } from './upstream-key.ts'
+import { lookForKeys } from './upstream-key.ts'
+import { readSession } from './upstream-logout.ts'
 import { writeOwnMetadata } from './upstream-metadata.ts'
 import { type Answer, checkAnswer, type Question, takeResponse } from './upstream-response.ts'
 import { readUpstream } from './upstream-setting.ts'
@@ -31,7 +34,7 @@ const formBytes = 512 * 1024
 /** The browser goes on at once. */
 const arrivalSeconds = 120
 
-type ProviderRoute = {
+export type ProviderRoute = {
   Params: { root: string; connector: string }
   Querystring: { arrival?: unknown }
 }
@@ -39,14 +42,23 @@ type ProviderRoute = {
 /** What is kept between the post and the page that it leads to. */
 type Kept = Answer & { connectorId: string; relayState: string | undefined; attempt: string }
 
+/** In its place, in a trial, why there is no answer: whoever tries the source out reads it. */
+type KeptRefusal = Pick<Kept, 'connectorId' | 'relayState' | 'attempt'> & {
+  refused: { code: RefusalCode; message: string; cause: string; rule: string }
+}
+
 const nothing = (): never => refuse('not-found', 'There is nothing at this address.')
 
 const isAt = (connector: Connector | undefined, { root }: ProviderRoute['Params']) =>
   connector?.type === type && connector.rootId === root
 
-/** One that may be used; switched off, it is only looked at. */
-const getOpen = async (hub: Hub, params: ProviderRoute['Params']): Promise<Connector> => {
-  const connector = await hub.upstream.findOpen(params.connector)
+/** One that may be used; switched off, it is only looked at, or tried out. */
+export const getOpen = async (
+  hub: Hub,
+  params: ProviderRoute['Params'],
+  relayState: string,
+): Promise<Connector> => {
+  const connector = await hub.upstream.findFor(params.connector, relayState)
   return connector && isAt(connector, params) ? connector : nothing()
 }
 
@@ -59,13 +71,14 @@ const writeMetadataFor = async (hub: Hub, connector: Connector): Promise<string>
     ...{ signsRequests, nameIdFormat },
     entityId: providerIdOf(hub, connector),
     acsUrl: acsUrlOf(hub, connector),
+    sloUrl: sloUrlOf(hub, connector),
     signing: published.map(({ certificate }) => certificate),
     encryption: [opening.certificate],
   })
 }
 
 /** A key that nobody knows may be a new one. That it cannot be looked for is no matter. */
-const lookIfUnknown = async (hub: Hub, connector: Connector, cause = ''): Promise<void> => {
+export const lookIfUnknown = async (hub: Hub, connector: Connector, cause = ''): Promise<void> => {
   if (!cause.includes('no key made it')) return
   try {
     await lookForKeys(hub, connector)
@@ -82,8 +95,10 @@ const take = async (
 ): Promise<Kept> => {
   try {
     const message = readPost((body ?? {}) as Record<string, unknown>)
-    if (message.name !== 'SAMLResponse') refuse('invalid', 'That is no response.')
-    const answer = await takeResponse(hub, connector, message.xml)
+    if (message.name !== 'SAMLResponse') {
+      refuse('invalid', 'That is no response.', { rule: 'saml.message' })
+    }
+    const answer = await takeResponse(hub, connector, { xml: message.xml, attempt })
     return { ...answer, connectorId: connector.id, relayState: message.relayState, attempt }
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -94,13 +109,39 @@ const take = async (
   }
 }
 
+const relayStateOf = ({ body }: FastifyRequest): string => {
+  const { RelayState: given } = (body ?? {}) as Record<string, unknown>
+  return typeof given === 'string' ? given : ''
+}
+
+/** The same in a trial, where a no is kept too. */
+const takeTrial = async (
+  hub: Hub,
+  request: FastifyRequest,
+  connector: Connector,
+  relayState: string,
+): Promise<Kept | KeptRefusal> => {
+  try {
+    return await take(hub, request, connector)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { code, message, detail } = error
+    const { cause = message, rule = code } = detail
+    const refused = { code, message, cause, rule }
+    return { refused, connectorId: connector.id, relayState, attempt: request.attempt }
+  }
+}
+
 const receive = async (
   hub: Hub,
   request: FastifyRequest<ProviderRoute>,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const connector = await getOpen(hub, request.params)
-  const kept = await take(hub, request, connector)
+  const relayState = relayStateOf(request)
+  const connector = await getOpen(hub, request.params, relayState)
+  const kept = (await hub.upstream.isTrial(relayState))
+    ? await takeTrial(hub, request, connector, relayState)
+    : await take(hub, request, connector)
   const handle = hub.world.random(32).toString('base64url')
   await hub.state.put('saml-arrival', handle, kept, arrivalSeconds)
   return reply.redirect(arrivalPathOf(connector, handle), 303)
@@ -115,23 +156,30 @@ const sendOccupied = async (
   name: string,
 ): Promise<FastifyReply> => {
   const organization = await lookOf(hub, await hub.organizations.find(connector.organizationId))
+  const language = languageFor(request, organization)
+  const { title, text, button } = wordsOf(language).occupied
   const page = errorPage({
     organization,
-    title: `You are signed in as ${name}`,
-    text: 'To come in as somebody else, sign out first, and open this again from there.',
+    language,
+    title: title(name),
+    text,
     code: request.attempt,
-    action: { label: `Continue as ${name}`, url: '/' },
+    action: { label: button(name), url: '/' },
   })
   return sendPage(reply, page, 409)
 }
 
-const getKept = async (hub: Hub, request: FastifyRequest<ProviderRoute>): Promise<Kept> => {
+const getKept = async (
+  hub: Hub,
+  request: FastifyRequest<ProviderRoute>,
+): Promise<Kept | KeptRefusal> => {
   const { arrival } = request.query
   const handle = typeof arrival === 'string' && arrival.length <= 64 ? arrival : ''
-  const kept = await hub.state.take<Kept>('saml-arrival', handle)
+  const kept = await hub.state.take<Kept | KeptRefusal>('saml-arrival', handle)
   const { connector } = request.params
   if (kept?.connectorId === connector) return kept
   return refuse('expired', 'That sign-in is over. Please start again.', {
+    rule: 'journey.over',
     cause: 'no response is kept, or not any more',
   })
 }
@@ -146,7 +194,9 @@ const findJourney = async (
   const { attempt, ip: address } = request
   if (inResponseTo === undefined) return { connector, attempt, kept: null, steps: [] }
   try {
-    return await takeJourney(hub, request, { state: relayState ?? '', type })
+    const journey = await takeJourney(hub, request, { state: relayState ?? '', type })
+    hub.attempts.join(attempt, journey.attempt)
+    return journey
   } catch (error) {
     if (!isRefusal(error)) throw error
     const event = writeAsked(connector, { steps: [], user: undefined }, { address, attempt })
@@ -155,15 +205,30 @@ const findJourney = async (
   }
 }
 
+/** Ends a trial whose answer was refused before it was known whose browser it is. */
+const goOnRefused = async (
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { refused, relayState }: KeptRefusal,
+): Promise<FastifyReply> => {
+  const journey = await takeJourney(hub, request, { state: relayState ?? '', type })
+  const { code, message, ...detail } = refused
+  return finishUpstream(hub, request, reply, journey, async () => refuse(code, message, detail))
+}
+
 const goOn = async (
   hub: Hub,
   request: FastifyRequest<ProviderRoute>,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   checkNavigation(request)
-  const connector = await getOpen(hub, request.params)
+  const known = await hub.connectors.find(request.params.connector)
+  if (!isAt(known, request.params)) return nothing()
   const kept = await getKept(hub, request)
+  const connector = await getOpen(hub, request.params, kept.relayState ?? '')
   request.attempt = kept.attempt
+  if ('refused' in kept) return goOnRefused(hub, request, reply, kept)
   const before = await findPerson(hub, request)
   if (before && kept.inResponseTo === undefined) {
     return sendOccupied(hub, request, reply, connector, nameOf(before.user))
@@ -180,13 +245,12 @@ const goOn = async (
     })
     if (journey.connector.id !== connector.id) {
       refuse('invalid', 'The sign-in could not be accepted.', {
+        rule: 'saml.issuer',
         cause: 'it was begun with another identity provider',
       })
     }
     checkAnswer(kept, (journey.kept ?? undefined) as Question | undefined, upstream)
-    await noteEnding(hub, connector)
-    const { sessionIndex: session } = checked
-    return { claimed: readClaims(checked, upstream), ...(session !== undefined && { session }) }
+    return { claimed: readClaims(checked, upstream), session: readSession(checked) }
   })
 }
 

@@ -5,11 +5,23 @@
 import type { KeyObject } from 'node:crypto'
 import { isLoopbackName } from '../../config.ts'
 import type { JsonValue } from '../../organization.ts'
+import { signOutThere } from '../../redirect.ts'
 import { refuse } from '../../refusal.ts'
 import { isWebAddress, type Setting, type Settings } from '../../setting.ts'
 import { readCertifiedKey } from './certified-key.ts'
 import { findFormat } from './name-id.ts'
 import { checkCertificates, isUnset, plainCertificate } from './setting.ts'
+
+export const upstreamPresetNames = [
+  'okta',
+  'entra',
+  'ping',
+  'adfs',
+  'google',
+  'keycloak',
+  'shibboleth',
+  'any',
+] as const
 
 /** Where in a response a signature must stand. One must stand somewhere, whatever is chosen. */
 const signedParts = ['either', 'response', 'assertion', 'both'] as const
@@ -57,6 +69,9 @@ export type UpstreamSettings = {
   skewMs: number
   attributes: AttributeNames
   trustsEmails: boolean
+  /** Where the provider is told of a sign-out, if it has such a place. */
+  logout: { url: string; responseUrl: string; isByPost: boolean } | undefined
+  signsOutThere: boolean
 }
 
 const skewSeconds = { least: 60, most: 180 }
@@ -87,35 +102,8 @@ const checkSkew = (value: JsonValue): string | undefined =>
     ? undefined
     : `must be from ${skewSeconds.least} to ${skewSeconds.most} seconds.`
 
-export const upstreamSettings: readonly Setting[] = [
-  {
-    key: 'metadataUrl',
-    label: 'Metadata address',
-    help: 'Where the identity provider publishes its metadata. What is new there is confirmed.',
-    kind: 'url',
-    check: checkAddress,
-  },
-  {
-    key: 'entityId',
-    label: 'Entity ID',
-    help: 'The name of the identity provider (Issuer), as it stands in its metadata.',
-    kind: 'text',
-    check: checkEntityId,
-  },
-  {
-    key: 'ssoUrl',
-    label: 'Sign-on address',
-    help: 'Where people are sent to sign in (SingleSignOnService, HTTP-Redirect).',
-    kind: 'url',
-    check: checkAddress,
-  },
-  {
-    key: 'certificates',
-    label: 'Certificates',
-    help: 'PEM or base64. Responses are taken that one of these keys has signed.',
-    kind: 'texts',
-    check: checkCertificates,
-  },
+/** What few have to say. */
+const rareSettings: readonly Setting[] = [
   {
     key: 'signed',
     label: 'What must be signed',
@@ -129,18 +117,6 @@ export const upstreamSettings: readonly Setting[] = [
     help: `${claimNames.join(', ')} → the attribute, or a list to be tried. Unset: usual names.`,
     kind: 'map',
     check: checkAttributes,
-  },
-  {
-    key: 'trustEmails',
-    label: 'Its e-mail addresses are true',
-    help: 'Find people by their e-mail once, if its domain is among those of the connector.',
-    kind: 'switch',
-  },
-  {
-    key: 'createUsers',
-    label: 'Make people',
-    help: 'Who is not known here is made at their first sign-in.',
-    kind: 'switch',
   },
   {
     key: 'takeUnasked',
@@ -177,6 +153,80 @@ export const upstreamSettings: readonly Setting[] = [
     kind: 'number',
     check: checkSkew,
   },
+  {
+    key: 'sloUrl',
+    label: 'Sign-out address',
+    help: 'Where it is told that somebody signs out (SingleLogoutService); in its metadata.',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'sloResponseUrl',
+    label: 'Address of answers to its sign-outs',
+    help: 'Where it wants them (ResponseLocation). Unset: at the sign-out address.',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'sloBinding',
+    label: 'How it is told',
+    help: 'redirect (unset), or post where it has that alone.',
+    kind: 'choice',
+    choices: ['redirect', 'post'],
+  },
+]
+
+export const upstreamSettings: readonly Setting[] = [
+  {
+    key: 'preset',
+    label: 'Identity provider',
+    help: 'Which one it is, if it is known by name.',
+    kind: 'choice',
+    choices: upstreamPresetNames,
+  },
+  {
+    key: 'metadataUrl',
+    label: 'Metadata address',
+    help: 'Where the identity provider publishes its metadata. What is new there is confirmed.',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'entityId',
+    label: 'Entity ID',
+    help: 'The name of the identity provider (Issuer), as it stands in its metadata.',
+    kind: 'text',
+    check: checkEntityId,
+  },
+  {
+    key: 'ssoUrl',
+    label: 'Sign-on address',
+    help: 'Where people are sent to sign in (SingleSignOnService, HTTP-Redirect).',
+    kind: 'url',
+    check: checkAddress,
+  },
+  {
+    key: 'certificates',
+    label: 'Certificates',
+    help: 'PEM or base64. Responses are taken that one of these keys has signed.',
+    kind: 'texts',
+    isLong: true,
+    check: checkCertificates,
+  },
+  {
+    key: 'trustEmails',
+    label: 'Its e-mail addresses are true',
+    help: 'Find people by their e-mail once, if its domain is among those of the connector.',
+    kind: 'switch',
+  },
+  {
+    key: 'createUsers',
+    label: 'Make people',
+    help: 'Who is not known here is made at their first sign-in.',
+    kind: 'switch',
+  },
+  signOutThere,
+  ...rareSettings.map((each) => ({ ...each, isRare: true })),
 ]
 
 const textOf = (settings: Settings, key: string): string | undefined =>
@@ -194,6 +244,13 @@ const namesOf = (value: JsonValue | undefined): AttributeNames => {
 const certificatesOf = ({ certificates }: Settings): string[] =>
   Array.isArray(certificates) ? certificates.map((each) => plainCertificate(String(each))) : []
 
+const logoutOf = (settings: Settings): UpstreamSettings['logout'] => {
+  const url = textOf(settings, 'sloUrl')
+  if (url === undefined) return undefined
+  const responseUrl = textOf(settings, 'sloResponseUrl') ?? url
+  return { url, responseUrl, isByPost: settings.sloBinding === 'post' }
+}
+
 const read = (settings: Settings): UpstreamSettings => {
   const certificates = certificatesOf(settings)
   return {
@@ -210,6 +267,8 @@ const read = (settings: Settings): UpstreamSettings => {
     skewMs: Number(settings.skewSeconds ?? skewSeconds.least) * 1000,
     attributes: namesOf(settings.attributes),
     trustsEmails: settings.trustEmails === true,
+    logout: logoutOf(settings),
+    signsOutThere: settings[signOutThere.key] === true,
   }
 }
 

@@ -46,6 +46,7 @@ export const statuses = {
   invalidNameIdPolicy: `${status}InvalidNameIDPolicy`,
   noAuthnContext: `${status}NoAuthnContext`,
   noPassive: `${status}NoPassive`,
+  partialLogout: `${status}PartialLogout`,
   requestDenied: `${status}RequestDenied`,
   requestUnsupported: `${status}RequestUnsupported`,
   unknownPrincipal: `${status}UnknownPrincipal`,

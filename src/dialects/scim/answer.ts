@@ -18,12 +18,18 @@ const keywords = new Set([
   'invalidValue',
 ])
 
+/** What says more than the kind of a refusal does. */
+const reasonStatus: Record<string, number> = {
+  version: 412,
+  size: 413,
+  'media-type': 415,
+  unsupported: 501,
+}
+
 const statusOf = ({ code, detail }: Refusal, isFault: boolean): number => {
   if (isFault) return 500
   if (detail.methods) return 405
-  if (detail.reason === 'version') return 412
-  if (detail.reason === 'size') return 413
-  return refusalStatus[code]
+  return reasonStatus[detail.reason ?? ''] ?? refusalStatus[code]
 }
 
 const keywordOf = ({ code, detail }: Refusal): string | undefined => {

@@ -48,7 +48,9 @@ const words = 'The key is not known, or it is no longer valid.'
 const getConnector = async (hub: Hub, { params }: Provisioning): Promise<Connector> => {
   const connector = await hub.connectors.find(params.connector)
   if (connector?.type === connectorType && connector.isActive) return connector
-  return refuse('unauthenticated', words, { cause: 'there is no such connector' })
+  return refuse('unauthenticated', words, {
+    ...{ rule: 'source.closed', cause: 'there is no such connector' },
+  })
 }
 
 /** Only where there is a connector, a key can be guessed. */
@@ -57,17 +59,24 @@ const check = async (hub: Hub, request: Provisioning): Promise<Source> => {
   const connector = await getConnector(hub, request)
   const { key } = await countWrongKeys(hub, request, () => hub.keys.checkAt(connector, text))
   const organization = await hub.organizations.find(connector.organizationId)
-  if (!organization) return refuse('unauthenticated', words, { cause: 'its organization is gone' })
+  if (!organization) {
+    const cause = 'its organization is gone'
+    return refuse('unauthenticated', words, { rule: 'source.closed', cause })
+  }
+  await hub.connectors.checkOpen(connector)
   const by = { address: request.ip, attempt: request.attempt, keyId: key.id }
   return { connector, organization, by }
 }
 
 const checkSize = ({ headers }: FastifyRequest): void => {
   if (Number(headers['content-length'] ?? 0) <= bodyBytes) return
-  refuse('invalid', 'The request is too big.', { reason: 'size' })
+  refuse('invalid', 'The request is too big.', { reason: 'size', rule: 'scim.size' })
 }
 
-/** Refuses with `unauthenticated`, with `throttled`, or with `invalid` what is too big. */
+/**
+ * Refuses with `unauthenticated`, with `forbidden` where the feature is off, with `throttled`, or
+ * with `invalid` what is too big.
+ */
 export const admit =
   (hub: Hub) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {

@@ -22,7 +22,7 @@ const memberCount = 20_000
 const documentLength = 65_536
 
 export const refuseValue = (words: string): never =>
-  refuse('invalid', words, { reason: 'invalidValue' })
+  refuse('invalid', words, { reason: 'invalidValue', rule: 'scim.value' })
 
 const isObject = (value: JsonValue): value is { [name: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -128,7 +128,9 @@ const readFields = (attributes: readonly Attribute[], body: JsonValue): Fields =
 export const readObject = (body: unknown): { [name: string]: JsonValue } => {
   const value = body as JsonValue
   if (value === undefined || !isObject(value)) {
-    return refuse('invalid', 'The body must be a JSON object.', { reason: 'invalidSyntax' })
+    return refuse('invalid', 'The body must be a JSON object.', {
+      ...{ reason: 'invalidSyntax', rule: 'scim.syntax' },
+    })
   }
   return value
 }

@@ -26,7 +26,10 @@ const tokenPattern = /\s*(?:(?<sign>[()[\]])|(?<text>"(?:[^"\\]|\\.)*")|(?<word>
 
 type Token = { kind: 'sign' | 'text' | 'word'; text: string }
 
-const no = (words: string): never => refuse('invalid', words, { reason: 'invalidFilter' })
+const no = (words: string): never =>
+  refuse('invalid', words, {
+    ...{ reason: 'invalidFilter', rule: 'scim.filter' },
+  })
 
 const readTokens = (text: string): Token[] => {
   if (text.length > filterLength) no(`A filter has up to ${filterLength} characters.`)

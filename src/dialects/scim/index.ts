@@ -2,11 +2,13 @@
 import type { Dialect } from '../../dialect.ts'
 import { writeRefusal } from './answer.ts'
 import { connectorType } from './caller.ts'
+import { scimExplanations } from './explanation.ts'
 import { baseOf, prefix, scimRoutes } from './routes.ts'
 import { settings } from './setting.ts'
 
 export const scim: Dialect = {
   name: 'scim',
+  explanations: scimExplanations,
   paths: [prefix],
   refuse: writeRefusal,
   routes: scimRoutes,
@@ -14,7 +16,11 @@ export const scim: Dialect = {
     type: connectorType,
     label: 'SCIM directory',
     settings,
-    facts: (hub, connector) => ({ 'Base URL': baseOf(hub, connector) }),
+    feature: () => 'enterprise-toolkit',
+    facts: (hub, connector) => ({
+      'Base URL': baseOf(hub, connector),
+      Authorization: 'Bearer and a key of the connector',
+    }),
   },
 
   async sample(hub, { root, facts }) {

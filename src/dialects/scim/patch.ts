@@ -31,12 +31,18 @@ const operationCount = 1000
 const verbs = new Set(['add', 'replace', 'remove'])
 const pathLength = 2048
 
-const noSyntax = (words: string): never => refuse('invalid', words, { reason: 'invalidSyntax' })
+const noSyntax = (words: string): never =>
+  refuse('invalid', words, { reason: 'invalidSyntax', rule: 'scim.syntax' })
 const noPath = (): never =>
-  refuse('invalid', 'The path names no attribute.', { reason: 'invalidPath' })
-const noTarget = (words: string): never => refuse('invalid', words, { reason: 'noTarget' })
+  refuse('invalid', 'The path names no attribute.', {
+    ...{ reason: 'invalidPath', rule: 'scim.path' },
+  })
+const noTarget = (words: string): never =>
+  refuse('invalid', words, { reason: 'noTarget', rule: 'scim.target' })
 const noChange = (name: string): never =>
-  refuse('invalid', `${name} is not yours to change.`, { reason: 'mutability' })
+  refuse('invalid', `${name} is not yours to change.`, {
+    ...{ reason: 'mutability', rule: 'scim.mutability' },
+  })
 
 /** The value of a property, whatever the letter case of its name. */
 const pick = (object: { [name: string]: JsonValue }, name: string): JsonValue | undefined =>

@@ -4,15 +4,8 @@
  * at one by one, up to a bound beyond which the answer is `tooMany`.
  */
 import type { Hub } from '../../hub.ts'
-import {
-  type LinkedRecord,
-  nameKeyOf,
-  type RecordColumn,
-  type RecordCondition,
-  type RecordOrder,
-  type RecordPlace,
-  type Source,
-} from '../../record.ts'
+import { type LinkedRecord, nameKeyOf, type Source } from '../../record.ts'
+import type { RecordColumn, RecordCondition, RecordOrder, RecordPlace } from '../../record-query.ts'
 import { refuse } from '../../refusal.ts'
 import { emailKey } from '../../user.ts'
 import { documentOf } from './claim.ts'
@@ -152,7 +145,9 @@ const readSort = (type: ResourceType, { sortBy }: Listing): AttributePath | unde
   if (sortBy === undefined) return undefined
   const path = findPath(type, sortBy)
   if (path && path.attribute.returned !== 'never') return path
-  return refuse('invalid', 'sortBy names no attribute.', { reason: 'invalidPath' })
+  return refuse('invalid', 'sortBy names no attribute.', {
+    ...{ reason: 'invalidPath', rule: 'scim.path' },
+  })
 }
 
 /** What the filter and the order may look at: all that goes out, meta among it. */
@@ -178,7 +173,7 @@ const scan = async (
   const fitting: { linked: LinkedRecord; document: Document }[] = []
   if ((await hub.records.count(place)) > scanCount) {
     const words = 'That is too much to look through: filter by userName or externalId too.'
-    refuse('invalid', words, { reason: 'tooMany' })
+    refuse('invalid', words, { reason: 'tooMany', rule: 'scim.too-many' })
   }
   for (let offset = 0; ; offset += scanBatch) {
     const slice = { order: byId, offset, limit: scanBatch }

@@ -4,6 +4,7 @@ import type { Hub } from '../../hub.ts'
 import type { LinkedRecord, RecordKind } from '../../record.ts'
 import { refuse } from '../../refusal.ts'
 import { scimType } from './answer.ts'
+import { noteCall, noteNo } from './call.ts'
 import { admit, bodyBytes, getSource, type Provisioning } from './caller.ts'
 import { claimOf, documentOf } from './claim.ts'
 import { getOne, mostResults, writeConfig, writeSchemas, writeTypes } from './discovery.ts'
@@ -34,7 +35,9 @@ const takeBodies = (server: FastifyInstance): void => {
     try {
       return JSON.parse(String(body))
     } catch {
-      return refuse('invalid', 'The body is not JSON.', { reason: 'invalidSyntax' })
+      return refuse('invalid', 'The body is not JSON.', {
+        ...{ reason: 'invalidSyntax', rule: 'scim.syntax' },
+      })
     }
   }
   server.addContentTypeParser(types, { parseAs: 'string', bodyLimit: bodyBytes }, parse)
@@ -211,10 +214,25 @@ const discoveryRoutes = (hub: Hub, server: FastifyInstance): void => {
   }
 }
 
+/** `/Me` may be left out (RFC 7644 §3.11); bulk is said to be unsupported (§3.7, §5). */
+const unsupportedRoutes = (server: FastifyInstance): void => {
+  const anyone = { config: { caller: 'anyone' as const } }
+  const say = (words: string) => async (): Promise<never> =>
+    refuse('unavailable', words, { reason: 'unsupported' })
+  server.route({
+    ...{ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: `${place}/Me` },
+    ...{ ...anyone, handler: say('There is no person behind a key: /Me is not here.') },
+  })
+  server.post(`${place}/Bulk`, anyone, say('Bulk is not supported.'))
+}
+
 export const scimRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.decorateRequest('source', undefined)
   server.addHook('onRequest', admit(hub))
+  server.addHook('preHandler', noteCall(hub))
+  server.addHook('onError', noteNo(hub))
   takeBodies(server)
   for (const type of resourceTypes) resourceRoutes(hub, type, server)
   discoveryRoutes(hub, server)
+  unsupportedRoutes(server)
 }

@@ -13,5 +13,6 @@ export const settings: readonly Setting[] = [
     label: 'Groups of the same name',
     help: 'Lets two groups have the same name. Without it the second is refused.',
     kind: 'switch',
+    isRare: true,
   },
 ]

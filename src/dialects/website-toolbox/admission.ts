@@ -29,13 +29,19 @@ const checkServer = ({ headers }: FastifyRequest): void => {
   const mark = browserMarks.find((name) => headers[name] !== undefined)
   if (mark === undefined) return
   const cause = `the call came from a browser: it has ${mark}`
-  refuse('forbidden', 'This is for servers: call it from your server, not from a page.', { cause })
+  refuse('forbidden', 'This is for servers: call it from your server, not from a page.', {
+    ...{ rule: 'call.from-browser', cause },
+    evidence: { asked: mark },
+  })
 }
 
 const checkFace = (room: Application, face: Face): void => {
   if (takesFace(room, face)) return
   const cause = `the room does not take the ${face} calls`
-  refuse('forbidden', 'The chat room does not take these calls.', { reason: 'face', cause })
+  refuse('forbidden', 'The chat room does not take these calls.', {
+    ...{ reason: 'face', rule: 'website-toolbox.face', cause },
+    evidence: { asked: face, registered: String(room.settings.faces ?? 'compatible') },
+  })
 }
 
 const isInClear = ({ protocol, ip }: FastifyRequest): boolean =>
@@ -46,6 +52,7 @@ const checkSealed = (request: FastifyRequest, room: Application, face: Face): vo
   if (!isInClear(request)) return
   if (face === 'compatible' && room.settings.allowHttp === true) return
   refuse('forbidden', 'Call this address by https: your key can be read on the way.', {
+    rule: 'key.seen',
     cause:
       'the key was seen in clear: the call came over plain http. A proxy with TLS must be ' +
       'named in FOYER_TRUSTED_PROXIES',

@@ -75,16 +75,20 @@ const checkWebsite = ({ application, request, way }: Arrival): void => {
   const isTaken = isUnlisted || isFromThisSite(request) || !isOfPage(request)
   if (way === 'picture' && isTaken) return
   const from = findReferrer(request)?.slice(0, 200) ?? 'somewhere that is not said'
-  refuse('forbidden', closedWords, { cause: `a ${way} in a page of ${from}` })
+  const cause = `a ${way} in a page of ${from}`
+  const evidence = { asked: from, registered: [sites].flat().join(' ') }
+  refuse('forbidden', closedWords, { rule: 'website-toolbox.site', cause, evidence })
 }
 
 /** A token of the strict face is good by a link, in the browser that fetched the mark. */
 const checkStrict = ({ config }: Hub, { request, way }: Arrival, { mark }: StrictValue): void => {
   if (way !== 'link') {
-    refuse('forbidden', closedWords, { cause: `a strict token came by a ${way}` })
+    const cause = `a strict token came by a ${way}`
+    refuse('forbidden', closedWords, { rule: 'ticket.browser', cause })
   }
   if (!isSame(mark, hashSecret(readHop(config, request) ?? ''))) {
-    refuse('forbidden', closedWords, { cause: 'the strict token is for another browser' })
+    const cause = 'the strict token is for another browser'
+    refuse('forbidden', closedWords, { rule: 'ticket.browser', cause })
   }
 }
 
@@ -94,7 +98,8 @@ const redeem = async (hub: Hub, arrival: Arrival): Promise<void> => {
   const strict = findStrict(await hub.vouching.read(application, token))
   const face = strict ? 'strict' : 'compatible'
   if (!takesFace(application, face)) {
-    refuse('forbidden', closedWords, { cause: `the room takes no ${face} tokens` })
+    const cause = `the room takes no ${face} tokens`
+    refuse('forbidden', closedWords, { rule: 'website-toolbox.face', cause })
   }
   if (strict) checkStrict(hub, arrival, strict)
   const before = await findPerson(hub, request)

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
 import type { Dialect } from '../../dialect.ts'
 import { framedPolicy } from '../../http/header.ts'
+import { languageFor } from '../../http/language.ts'
 import { findPersonFor } from '../../http/launcher.ts'
 import { checkNavigation, isFramed } from '../../http/origin.ts'
 import { lookOf, sendAnswer, sendPage } from '../../http/page.ts'
@@ -31,7 +32,8 @@ const askToSignIn = async ({ hub, application, request, reply }: Visit): Promise
   const site = getSite(hub, application)
   if (!isFramed(request)) return reply.redirect(signInUrlFor(hub, { application, site }, '/'), 303)
   const organization = await lookOf(hub, request.hostOrganization)
-  const page = embeddedPage({ organization, application, url: '/' })
+  const language = languageFor(request, organization)
+  const page = embeddedPage({ organization, language, application, url: '/' })
   return sendPage(reply, page, 200, framedPolicy(originsOf(application.settings)))
 }
 

@@ -1,17 +1,20 @@
 /** Website Toolbox chat rooms (seed 003): a website's server signs its visitors in. */
 import type { FastifyInstance } from 'fastify'
 import type { Application } from '../../application.ts'
-import type { Dialect, Launch, Sample } from '../../dialect.ts'
+import type { Dialect, Launch, Sample, Snippet } from '../../dialect.ts'
 import type { Hub } from '../../hub.ts'
-import { openSite } from '../../site-launch.ts'
+import { openSite, previewSite } from '../../site-launch.ts'
+import { findSiteAddress } from '../../site-setting.ts'
 import { browserRoutes } from './browser.ts'
+import { roomExplanations } from './explanation.ts'
 import { home } from './home.ts'
 import { serverRoutes, writeRefusal } from './routes.ts'
 import { checkSettings, roomType, settings, siteOf } from './setting.ts'
 
 /** What a developer pastes; the words in capitals are theirs to replace. */
-const factsOf = (url: string): Record<string, string> => {
-  const { origin, host } = new URL(url)
+const factsOf = (url: URL | undefined): Record<string, string> => {
+  if (!url) return {}
+  const { origin, host } = url
   return {
     host,
     'token address': `${origin}/sso/token/generate`,
@@ -22,6 +25,21 @@ const factsOf = (url: string): Record<string, string> => {
   }
 }
 
+const snippetsOf = (url: URL | undefined): Snippet[] =>
+  url
+    ? [
+        {
+          label: 'Get a token',
+          file: 'token.sh',
+          help: 'Your server asks; the answer holds the access token for that visitor.',
+          text: `curl ${url.origin}/sso/token/generate \\
+  --data-urlencode 'apikey=<application key>' \\
+  --data-urlencode 'email=<e-mail>'
+`,
+        },
+      ]
+    : []
+
 const launch: Launch = {
   type: roomType,
   label: 'Chat room',
@@ -30,7 +48,9 @@ const launch: Launch = {
   note: (values) => new URL(String(values.url)).host,
   site: siteOf,
   open: openSite,
-  facts: (_hub, application) => factsOf(String(application.settings.url)),
+  preview: previewSite,
+  facts: (_hub, { settings }) => factsOf(findSiteAddress(settings)),
+  snippets: (_hub, { settings }) => snippetsOf(findSiteAddress(settings)),
 }
 
 const routes = (hub: Hub) => async (server: FastifyInstance) => {
@@ -60,6 +80,7 @@ const sample = async (hub: Hub, { root, facts }: Sample): Promise<Application[]>
 
 export const websiteToolbox: Dialect = {
   name: 'website-toolbox',
+  explanations: roomExplanations,
   launch,
   routes,
   paths: ['/sso/token', '/sso/user', '/sso/v2/token', '/sso/v2/user', '/tool/members/chat'],

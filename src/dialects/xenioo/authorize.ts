@@ -26,13 +26,17 @@ export type TicketValue = { embedded: boolean }
 
 const checkEmbedding = async (hub: Hub, { owner }: Bot): Promise<void> => {
   if (await hub.organizations.hasFeature(owner, 'embedding')) return
-  refuse('invalid', 'The embedding option is not enabled.', { cause: 'embedding is off' })
+  refuse('invalid', 'The embedding option is not enabled.', {
+    ...{ rule: 'feature.off', cause: 'embedding is off' },
+    evidence: { asked: 'embedding' },
+  })
 }
 
 const getMember = async (hub: Hub, user: User | undefined, { application }: Bot): Promise<User> => {
   const fault = await findFault(hub, user, application)
-  if (!user || fault !== undefined) throw unknown(`Email: ${fault}`)
-  return user
+  if (user && !fault) return user
+  const { rule = 'user.unknown', cause = '' } = fault ?? {}
+  throw unknown({ rule, cause: `Email: ${cause}` })
 }
 
 const authorize = async (hub: Hub, request: FastifyRequest): Promise<Authorized> => {

@@ -2,9 +2,11 @@
  * Bots: which one a server's keys are for, and who is of its team. Whatever does not fit is
  * answered alike, in the same words and after the same work (XEN-06).
  */
+
 import type { FastifyRequest } from 'fastify'
 import type { Application } from '../../application.ts'
 import type { Actor } from '../../event.ts'
+import { noFor } from '../../grant.ts'
 import type { Hub } from '../../hub.ts'
 import type { KeyHolder } from '../../key.ts'
 import { sourceOf } from '../../limit.ts'
@@ -44,18 +46,28 @@ export const readKeys = (body: Body): Keys => ({
 })
 
 /** Why a text or a person is not known here: the caller is not told which. */
-export const unknown = (cause: string): Refusal => new Refusal('not-found', unknownWords, { cause })
+export const unknown = ({ rule, cause }: Fault): Refusal =>
+  new Refusal('not-found', unknownWords, { rule, cause })
 
-const causeOf = ({ message, detail }: Refusal): string => detail.cause ?? message
+/** Why somebody or something is not known here, for the event log. */
+export type Fault = { rule: string; cause: string }
+
+/** The same of a key that was refused already. */
+const unknownKey = (name: string, { message, detail }: Refusal): Refusal => {
+  const { rule = 'key.unknown', cause = message } = detail
+  return unknown({ rule, cause: `${name}: ${cause}` })
+}
 
 /** The bot of these keys, or why there is none; all of it is looked up in either case. */
 export const findBot = async (hub: Hub, keys: Keys): Promise<Bot | Refusal> => {
   const holder = await settle(hub.keys.check(keys.account))
   const own = await settle(hub.keys.checkOwn(keys.own))
   const application = await hub.applications.find(isRefusal(own) ? noId : own.applicationId)
-  if (isRefusal(holder)) return unknown(`AccountAPIKey: ${causeOf(holder)}`)
-  if (isRefusal(own)) return unknown(`BotAPIKey, BotAPISecret: ${causeOf(own)}`)
-  if (application?.type !== botType) return unknown('the key is of no bot')
+  if (isRefusal(holder)) return unknownKey('AccountAPIKey', holder)
+  if (isRefusal(own)) return unknownKey('BotAPIKey, BotAPISecret', own)
+  if (application?.type !== botType) {
+    return unknown({ rule: 'key.elsewhere', cause: 'the key is of no bot' })
+  }
   return join(hub, { application, holder, own })
 }
 
@@ -64,7 +76,8 @@ export const join = async (hub: Hub, shown: Omit<Bot, 'owner'>): Promise<Bot | R
   const { application, holder } = shown
   const owner = await hub.organizations.find(application.organizationId)
   if (owner && (await hub.keys.vouchesAt(holder, application))) return { ...shown, owner }
-  return unknown(`key ${holder.key.id} does not vouch at application ${application.id}`)
+  const cause = `key ${holder.key.id} does not vouch at application ${application.id}`
+  return unknown({ rule: 'key.elsewhere', cause })
 }
 
 /** Somebody of the bot's root; looked for also where there is no bot. */
@@ -79,18 +92,22 @@ export const findFault = async (
   hub: Hub,
   user: User | undefined,
   application: Application,
-): Promise<string | undefined> => {
-  if (!user) return 'there is no such person'
+): Promise<Fault | undefined> => {
+  if (!user) return { rule: 'user.unknown', cause: 'there is no such person' }
   const may = await hub.may(user, application)
-  if (!may.yes) return may.cause
+  if (!may.yes) return noFor(may)
   const held = await hub.grants.held(user, application)
-  return held.length === 0 ? 'the person has no grant on the bot' : undefined
+  if (held.length > 0) return undefined
+  return { rule: 'application.not-granted', cause: 'the person has no grant on the bot' }
 }
 
 /** Refuses with `forbidden` where the package is not enabled. */
 export const checkEntitled = async (hub: Hub, account: Organization): Promise<void> => {
   if (await hub.organizations.hasFeature(account, 'sso-login')) return
-  refuse('forbidden', 'The SSO Login package is not enabled.', { cause: 'sso-login is off' })
+  refuse('forbidden', 'The SSO Login package is not enabled.', {
+    ...{ rule: 'feature.off', cause: 'sso-login is off' },
+    evidence: { asked: 'sso-login' },
+  })
 }
 
 /** Whom an event of a refused call is about, as far as the keys name somebody. */

@@ -8,6 +8,7 @@ import type { Application } from '../../application.ts'
 import type { Actor } from '../../event.ts'
 import { findPeople, findPerson, type Person } from '../../http/caller.ts'
 import { clearSession, writeSession, writeSessionAbroad } from '../../http/cookie.ts'
+import { languageFor } from '../../http/language.ts'
 import { checkNavigation } from '../../http/origin.ts'
 import { lookOf, policyFor, sendPage } from '../../http/page.ts'
 import { sayRefusals } from '../../http/refusal.ts'
@@ -42,9 +43,14 @@ const readTicket = async (
 ): Promise<{ ticket: Ticket; application: Application }> => {
   const ticket = await hub.tickets.read('vouch', token)
   const application = botsOf(request).find(({ id }) => id === ticket.applicationId)
-  if (!application) return refuse('expired', goneWords, { cause: 'the ticket is of another host' })
+  if (!application)
+    return refuse('expired', goneWords, {
+      ...{ rule: 'ticket.elsewhere', cause: 'the ticket is of another host' },
+    })
   if (ticket.endsAt > hub.world.now() + (lifetimeMinutes + skewMinutes) * minute) {
-    return refuse('expired', goneWords, { cause: 'the clock has been set back since' })
+    return refuse('expired', goneWords, {
+      ...{ rule: 'ticket.clock', cause: 'the clock has been set back since' },
+    })
   }
   return { ticket, application }
 }
@@ -57,7 +63,7 @@ const redeem = async (
   { ticket, application }: { ticket: Ticket; application: Application },
 ) => {
   const fault = await findFault(hub, await hub.users.find(ticket.userId ?? ''), application)
-  if (fault !== undefined) return refuse('expired', goneWords, { cause: fault })
+  if (fault) return refuse('expired', goneWords, fault)
   const before = await findPerson(hub, request)
   const agent = request.headers['user-agent'] ?? ''
   const { embedded } = ticket.value as TicketValue
@@ -140,7 +146,8 @@ const leave =
     const bots = botsOf(request).filter((each) => isFor(hub, token, people, each))
     const [bot] = bots
     if (!bot) {
-      return refuse('expired', goneWords, { cause: 'the token is not for whoever is signed in' })
+      const cause = 'the token is not for whoever is signed in'
+      return refuse('expired', goneWords, { rule: 'ticket.browser', cause })
     }
     const ended = new Set<number>()
     for (const each of bots) {
@@ -153,7 +160,8 @@ const leave =
     const { logoutUrl, url } = bot.settings
     if (typeof logoutUrl === 'string') return reply.redirect(logoutUrl, 303)
     const organization = await lookOf(hub, request.hostOrganization)
-    return sendPage(reply, signedOutPage({ organization, signInUrl: String(url) }))
+    const language = languageFor(request, organization)
+    return sendPage(reply, signedOutPage({ organization, language, signInUrl: String(url) }))
   }
 
 export const enterRoutes = (hub: Hub) => async (server: FastifyInstance) => {

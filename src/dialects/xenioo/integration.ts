@@ -45,9 +45,13 @@ const issueForAccount = async (
   text: string,
 ): Promise<string> => {
   const { key, organization } = await hub.keys.check(text).catch((error) => {
-    throw isRefusal(error) ? unknown(error.detail.cause ?? error.message) : error
+    if (!isRefusal(error)) throw error
+    const { rule = 'key.unknown', cause = error.message } = error.detail
+    throw unknown({ rule, cause })
   })
-  if (!holds(key, 'vouch')) throw unknown(`key ${key.id} does not vouch`)
+  if (!holds(key, 'vouch')) {
+    throw unknown({ rule: 'key.permission', cause: `key ${key.id} does not vouch` })
+  }
   await checkEntitled(hub, organization)
   const value: TicketValue = { account: key.id, own: null }
   const by = { keyId: key.id, address: request.ip, attempt: request.attempt }
@@ -85,7 +89,9 @@ const findByToken = async (hub: Hub, request: FastifyRequest): Promise<Bot | Ref
   if (own === null) return refuse('forbidden', 'The token is of no bot.')
   const shown = await hub.keys.again(own)
   const application = await hub.applications.find(shown.key.applicationId ?? '')
-  if (application?.type !== botType) return unknown('the bot is gone')
+  if (application?.type !== botType) {
+    return unknown({ rule: 'application.withdrawn', cause: 'the bot is gone' })
+  }
   return join(hub, { application, holder, own: shown })
 }
 

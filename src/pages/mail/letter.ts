@@ -70,7 +70,7 @@ const readContent = (letter: Letter): Content => {
     // A subject is one line: nothing in it may begin another.
     subject: plainName(fill(subject)).slice(0, subjectLength),
     greeting: fill(words.letter.greeting),
-    paragraphs: paragraphs.map(fill),
+    paragraphs: [...paragraphs.map(fill), ...(values.things ?? []).map(plainName)],
     link:
       values.link !== undefined && label !== undefined
         ? { url: values.link, label, fallback }

@@ -1,5 +1,7 @@
 /** The words in English. */
 import { html } from '../html.ts'
+import { englishDoor } from './english-door.ts'
+import { englishPerson } from './english-person.ts'
 import type { Words } from './words.ts'
 
 const advice = 'A few words that do not belong together do well.'
@@ -8,6 +10,11 @@ const unasked = 'If it was not you, tell your administrator at once.'
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 export const english: Words = {
+  ...englishDoor,
+  ...englishPerson,
+  name: 'English',
+  languages: 'Language',
+  skip: 'Skip to the main part',
   lifetime: (minutes) => {
     if (minutes < 120) return plural(minutes, 'minute')
     return minutes <= 2880 ? plural(minutes / 60, 'hour') : plural(minutes / 1440, 'day')
@@ -184,6 +191,18 @@ once.`,
       note:
         'The link works once, within {{lifetime}}. If it was not you, leave it: your password ' +
         'stays as it is.',
+    },
+    expiring: {
+      subject: 'Something of {{organization}} ends soon',
+      paragraphs: ['What follows ends soon, or its certificate does. Replace it in good time.'],
+      note:
+        'You get this because you administer {{organization}}. Its setting expiryMail turns ' +
+        'these letters off.',
+    },
+    test: {
+      subject: 'A test letter from {{organization}}',
+      paragraphs: ['This letter was sent to try out the mail of {{organization}}. It has arrived.'],
+      note: 'Whoever administers {{organization}} can send such a letter to themselves.',
     },
     'email-changing': {
       subject: 'Your e-mail at {{organization}} is about to change',

@@ -1,5 +1,7 @@
 /** The words in German. */
 import { html } from '../html.ts'
+import { germanDoor } from './german-door.ts'
+import { germanPerson } from './german-person.ts'
 import type { Words } from './words.ts'
 
 const advice = 'Ein paar Wörter, die nicht zusammengehören, sind gut.'
@@ -9,6 +11,11 @@ const plural = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`
 
 export const german: Words = {
+  ...germanDoor,
+  ...germanPerson,
+  name: 'Deutsch',
+  languages: 'Sprache',
+  skip: 'Zum Hauptteil springen',
   lifetime: (minutes) => {
     if (minutes < 120) return plural(minutes, 'Minute', 'Minuten')
     return minutes <= 2880
@@ -189,6 +196,20 @@ einmal.`,
       note:
         'Der Link gilt einmal, {{lifetime}} lang. Wenn Sie das nicht waren, lassen Sie ihn: Ihr ' +
         'Passwort bleibt, wie es ist.',
+    },
+    expiring: {
+      subject: 'Bei {{organization}} läuft bald etwas ab',
+      paragraphs: ['folgendes läuft bald ab, oder sein Zertifikat. Ersetzen Sie es rechtzeitig.'],
+      note:
+        'Sie erhalten diesen Brief, weil Sie {{organization}} verwalten. Die Einstellung ' +
+        'expiryMail schaltet solche Briefe ab.',
+    },
+    test: {
+      subject: 'Ein Probebrief von {{organization}}',
+      paragraphs: [
+        'mit diesem Brief wurde die Post von {{organization}} ausprobiert. Er ist angekommen.',
+      ],
+      note: 'Wer {{organization}} verwaltet, kann sich selbst einen solchen Brief schicken.',
     },
     'email-changing': {
       subject: 'Ihre E-Mail bei {{organization}} soll sich ändern',

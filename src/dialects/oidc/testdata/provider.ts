@@ -27,6 +27,8 @@ export type Faults = {
   signer?: KeyPair | { alg: string; privateKey: CryptoKey | Uint8Array }
 }
 
+type Shown = { method: string; path: string; authorization: string }
+
 type Grant = { nonce: string; challenge: string; redirectUri: string; clientId: string }
 
 const bodyOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
@@ -44,6 +46,7 @@ export const openProvider = async (now: () => number) => {
   const key = await newKeyPair()
   const state = { faults: {} as Faults, person: { sub: 'person-1' } as Json, keys: [key] }
   const asked: string[] = []
+  const shown: Shown[] = []
   const grants = new Map<string, Grant>()
   let origin = ''
   let count = 0
@@ -95,12 +98,14 @@ export const openProvider = async (now: () => number) => {
   const answer = async (request: IncomingMessage): Promise<Said> => {
     const path = request.url ?? ''
     asked.push(path)
+    const { method = '', headers } = request
+    shown.push({ method, path, authorization: headers.authorization ?? '' })
     const { faults, person, keys } = state
     if (path === '/.well-known/openid-configuration') {
       const given = faults.description?.(describe()) ?? describe()
       return isSaid(given) ? given : { body: given }
     }
-    if (path === '/keys') {
+    if (path.startsWith('/keys')) {
       const right = keys.map(({ jwk }) => jwk)
       return { body: { keys: faults.keys?.(right) ?? right } as Json }
     }
@@ -134,6 +139,8 @@ export const openProvider = async (now: () => number) => {
       state.keys = keys
     },
     asked,
+    /** The same, with what was shown there to be let in. */
+    shown,
     /** The parameters with which a browser comes back that was led to that address. */
     consent(address: string): Record<string, string> {
       const given = new URL(address).searchParams

@@ -19,7 +19,11 @@ export type Shape = {
 
 export const client = { id: 'foyer', secret: 'a secret of the tests' }
 
-const configurationOf = async (shape: Shape, redirectUris: string[]): Promise<Configuration> => {
+const configurationOf = async (
+  shape: Shape,
+  redirectUris: string[],
+  afterSignOut: string[],
+): Promise<Configuration> => {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', use: 'sig', alg: 'RS256' }
   return {
@@ -29,6 +33,7 @@ const configurationOf = async (shape: Shape, redirectUris: string[]): Promise<Co
         ...(shape.authentication !== 'none' && { client_secret: client.secret }),
         token_endpoint_auth_method: shape.authentication,
         redirect_uris: redirectUris,
+        post_logout_redirect_uris: afterSignOut,
         grant_types: ['authorization_code'],
         response_types: ['code'],
         application_type: 'web',
@@ -73,13 +78,17 @@ const step = async (jar: Jar, url: string, form?: Record<string, string>): Promi
   return answered
 }
 
-export const openRealProvider = async (shape: Shape, redirectUris: string[]) => {
+export const openRealProvider = async (
+  shape: Shape,
+  redirectUris: string[],
+  afterSignOut: string[] = [],
+) => {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const issuer = `${origin}${shape.path}`
-  const provider = new Provider(issuer, await configurationOf(shape, redirectUris))
+  const provider = new Provider(issuer, await configurationOf(shape, redirectUris, afterSignOut))
   provider.on('server_error', (_, error) => console.error(error))
   const handle = provider.callback()
   server.on('request', (request, response) => {

@@ -1,0 +1,101 @@
+/** Calls the hub's API. Every operation is known by its name, with the types that it declares. */
+import { type Operations, operations } from './client.ts'
+
+/** A no of the hub (RFC 9457). `attempt` is the code by which it is found. */
+export class Problem extends Error {
+  readonly status: number
+  readonly attempt: string
+  readonly field: string | undefined
+
+  constructor({ status, detail, attempt, field }: ProblemBody) {
+    super(detail)
+    this.name = 'Problem'
+    this.status = status
+    this.attempt = attempt
+    this.field = field
+  }
+}
+
+type ProblemBody = { status: number; detail: string; attempt: string; field?: string }
+
+type Part<K extends keyof Operations, P extends string> = P extends keyof Operations[K]
+  ? { [N in P]: Operations[K][P] }
+  : unknown
+
+type QueryPart<K extends keyof Operations> = Operations[K] extends { query?: infer Q }
+  ? { query?: Q }
+  : unknown
+
+/** What an operation takes. `seen` is the tag of what the person looked at when they changed it. */
+export type Given<K extends keyof Operations> = Part<K, 'path'> &
+  Part<K, 'body'> &
+  QueryPart<K> & { seen?: string | undefined; signal?: AbortSignal }
+
+export type Answer<K extends keyof Operations> = Operations[K]['answer']
+
+type Loose = {
+  path?: Record<string, string>
+  query?: Record<string, unknown>
+  body?: unknown
+  seen?: string
+  signal?: AbortSignal
+}
+
+const urlOf = (template: string, { path = {}, query = {} }: Loose): string => {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ''))
+  const asked = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') asked.set(name, String(value))
+  }
+  return `/api/v1${filled}${asked.size > 0 ? `?${asked}` : ''}`
+}
+
+const tags = new WeakMap<object, string>()
+
+/** The tag of an answer, by which a change says what it is a change of. */
+export const tagOf = (answer: object | undefined): string | undefined => answer && tags.get(answer)
+
+/** Back to the sign-in, and from there to where the person was. */
+const signIn = (): void => {
+  location.assign(`/admin?to=${encodeURIComponent(location.pathname)}`)
+}
+
+const readProblem = async (response: Response): Promise<ProblemBody> => {
+  const body = await response.json().catch(() => undefined)
+  return body ?? { status: response.status, detail: 'The hub did not answer.', attempt: '' }
+}
+
+/** Calls an operation. Throws a `Problem` for a no. */
+export const call = async <K extends keyof Operations>(
+  name: K,
+  given: Given<K>,
+): Promise<Answer<K>> => {
+  const { method, path, isFile, bodyType } = operations[name]
+  const loose = given as Loose
+  const isBytes = loose.body instanceof Blob
+  const headers: Record<string, string> = {}
+  if (loose.body !== undefined) {
+    headers['content-type'] = isBytes
+      ? (loose.body as Blob).type || (bodyType ?? '')
+      : 'application/json'
+  }
+  if (loose.seen !== undefined) headers['if-match'] = loose.seen
+  const response = await fetch(urlOf(path, loose), {
+    method,
+    headers,
+    ...(loose.body !== undefined && {
+      body: isBytes ? (loose.body as Blob) : JSON.stringify(loose.body),
+    }),
+    ...(loose.signal && { signal: loose.signal }),
+  })
+  if (response.status === 401) signIn()
+  if (!response.ok) throw new Problem(await readProblem(response))
+  const answer = isFile
+    ? await response.blob()
+    : response.status === 204
+      ? undefined
+      : await response.json()
+  const tag = response.headers.get('etag')
+  if (tag !== null && typeof answer === 'object') tags.set(answer, tag)
+  return answer
+}
