@@ -153,6 +153,10 @@ export const createTimelines = (hub: Nouns, store: Store) => {
   const tables = hub.dialects.all.flatMap(({ explanations }) => explanations ?? [])
 
   return {
+    /** What is said of a rule, in one sentence; undefined for one that has no words. */
+    sentence: (rule: string, names: ExplanationNames = {}): string | undefined =>
+      explain({ rule, names, tables })?.sentence,
+
     /**
      * The newest attempt of that code, within what may be seen: a code is short, and no secret.
      * What this process has been told just now is in it.

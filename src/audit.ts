@@ -3,7 +3,7 @@
  * each root organization and one for the hub itself; chains are verified, exported, sent on to
  * streams, and shortened from their beginning. docs/audit.md is the guide, decision 019 the why.
  */
-
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Checkpoint } from './audit-checkpoint.ts'
 import { createDelivery } from './audit-delivery.ts'
 import { createExport } from './audit-export.ts'
@@ -11,7 +11,7 @@ import { createAuditKeys } from './audit-key.ts'
 import { createRetention } from './audit-retention.ts'
 import { createSealer } from './audit-seal.ts'
 import { createStreams } from './audit-stream.ts'
-import { createVerify } from './audit-verify.ts'
+import { createVerify, startVerifying, type VerifyState } from './audit-verify.ts'
 import type { Config } from './config.ts'
 import type { Exchanges } from './exchange.ts'
 import type { Outside } from './outside.ts'
@@ -30,6 +30,8 @@ export type AuditParts = {
 
 /** At the end of a process; what is left then is sealed when the next one begins. */
 const batchesAtEnd = 20
+/** Some tens of thousands of events: what can be waited for in a browser. */
+const stepsAtOnce = 200
 
 export const createAudit = (parts: AuditParts) => {
   const { config, store, world, outside, exchanges } = parts
@@ -37,11 +39,21 @@ export const createAudit = (parts: AuditParts) => {
   const sendParts = { outside, exchanges, host: new URL(config.url).hostname }
   const delivery = createDelivery(store, world, parts.seal, sendParts)
   const seal = createSealer(store, world, keys)
+  const verify = createVerify(store, keys)
 
   return {
     seal,
     /** Goes one step on with verifying what is kept; see `startVerifying`. */
-    verify: createVerify(store, keys),
+    verify,
+    /** Verifies one chain from a time on, as far as that is soon done: see `isDone`. */
+    async verifySince(chain: string, since: number): Promise<VerifyState> {
+      let state = startVerifying()
+      for (let step = 0; step < stepsAtOnce && !state.isDone; step += 1) {
+        await turn()
+        state = await verify({ chain, since }, state)
+      }
+      return state
+    },
     /** Goes one page on with an export; see `startExport`. */
     export: createExport(store, world, keys),
     /** Drops what is older than it is to be kept. */

@@ -281,6 +281,12 @@ export const createExchanges = ({ outside, now }: { outside: Outside; now: () =>
       underWay: [...places.values()].reduce((sum, { underWay }) => sum + underWay, 0),
     }),
 
+    /** Those that are left alone at the moment, by their names, and why. */
+    resting: () =>
+      [...places].flatMap(([name, { breaker }]) =>
+        breaker.isOpen() ? [{ name, cause: breaker.cause() }] : [],
+      ),
+
     async close(): Promise<void> {
       const lines = linesOf(places.values())
       places.clear()

@@ -16,6 +16,9 @@ export type Group = {
   updatedAt: number
 }
 
+/** A source that writes a group: who is in it, and what it is called. */
+export type GroupWriter = { groupId: string; connector: { id: string; name: string } }
+
 const goneWords = 'There is no such group.'
 
 export const createGroups = (store: Store, world: World) => ({
@@ -39,6 +42,11 @@ export const createGroups = (store: Store, world: World) => ({
     const { after = '' } = slice
     const read = await store.read.groups.members(group.id, after, countOf(slice))
     return listOf(read, slice, (user) => user.id)
+  },
+
+  /** The sources that write these groups; what people change there, a source may change back. */
+  writersOf(groups: readonly Group[]): Promise<GroupWriter[]> {
+    return store.read.groups.writersOf(groups.map(({ id }) => id))
   },
 
   /** Refuses with `conflict` when the organization has a group of that name. */

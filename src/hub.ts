@@ -32,8 +32,10 @@ import { createMemberships, type Memberships } from './membership.ts'
 import { createMetrics, type Metrics } from './metric.ts'
 import { createOrganizations, type Organizations } from './organization.ts'
 import { createOutside, type Outside } from './outside.ts'
+import { createOverviews, type Overviews } from './overview.ts'
 import { createPasses, type Passes } from './pass.ts'
 import { createPasswords, hashersOf, type Passwords } from './password.ts'
+import { createPersonImports, type PersonImports } from './person-import.ts'
 import { createProfiles, type Profiles } from './profile.ts'
 import { createRecords, type Records } from './record.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
@@ -103,9 +105,11 @@ export type Hub = Nouns & {
   recovery: Recovery
   registrations: Registrations
   profiles: Profiles
+  personImports: PersonImports
   mailTrials: MailTrials
   firstAdministrator: FirstAdministrators
   expiries: Expiries
+  overviews: Overviews
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
   /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
@@ -198,22 +202,25 @@ export const createHub = (parts: HubParts): Hub => {
   measureQueues(metrics, nouns)
   const signIn = createSignIn(nouns, store, world)
   const vouching = createVouching(nouns, signIn, store, world)
+  const timelines = createTimelines(nouns, store)
   const recovery = createRecovery(nouns, { signIn, vouching, store, world })
   const hub: Hub = {
     ...nouns,
     signIn,
     signInTickets: createSignInTickets(nouns, signIn),
     connectorTests: createConnectorTests(nouns, store, world),
-    timelines: createTimelines(nouns, store),
+    timelines,
     upstream: createUpstream(nouns, signIn, store, world),
     vouching,
     passes: createPasses(nouns),
     recovery,
     mailTrials: createMailTrials(nouns),
     profiles: createProfiles(nouns, { recovery, store }),
+    personImports: createPersonImports(nouns, { recovery, store, world }),
     registrations: createRegistration(nouns, { vouching, recovery, store, world }),
     firstAdministrator: createFirstAdministrator(nouns, store),
     expiries: createExpiries(store, world, nouns),
+    overviews: createOverviews({ ...nouns, timelines }, store),
     launch: (request) => launch(request),
     async sweep() {
       const { sweep: sweepState } = store.state

@@ -91,6 +91,7 @@ export const openHub = async (
   const hub = createHub(parts)
   try {
     await hub.dataKeys.prepare()
+    await hub.users.prepare()
   } catch (error) {
     await hub.close()
     throw error

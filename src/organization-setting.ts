@@ -156,3 +156,16 @@ export const organizationValues = async (
     return { setting, own, inherited, from: from ?? null }
   })
 }
+
+/**
+ * Which settings of that organization only who runs the hub may change. The e-mail domains of one
+ * at the top say, in the whole hub, whose sources are asked for a password: as soon as there are
+ * several trees, nobody may claim the addresses of another (TEN-03).
+ */
+export const isOfOperator = async (
+  organizations: Pick<Organizations, 'roots'>,
+  { parentId }: Organization,
+): Promise<(key: string) => boolean> => {
+  const isShared = parentId === null && (await organizations.roots()).length > 1
+  return (key) => isShared && key === 'emailDomains'
+}

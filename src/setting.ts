@@ -26,6 +26,8 @@ export type Setting = {
   required?: boolean
   /** Sealed at rest, whatever the kind: it may hold secrets among what administrators may read. */
   isSealed?: boolean
+  /** A switch that is on where nothing is set. */
+  isOn?: boolean
   /** It has several lines: a certificate, a template. */
   isLong?: boolean
   /** Few need it: forms keep it apart from what everybody fills in. */

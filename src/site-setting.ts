@@ -105,6 +105,7 @@ export const siteSettings: readonly Setting[] = [
     help: 'What only some may open: a path and the names of the groups, as /admin/*: Admins.',
     kind: 'map',
     check: checkGroupPaths,
+    isRare: true,
   },
   {
     key: 'headerNames',
@@ -112,6 +113,7 @@ export const siteSettings: readonly Setting[] = [
     help: 'What it calls user, email, name, groups and jwt, if not Remote-User and so on.',
     kind: 'map',
     check: checkHeaderNames,
+    isRare: true,
   },
   {
     key: 'sites',

@@ -4,13 +4,15 @@
  */
 import type { Actor } from './event.ts'
 import { isId, newId } from './identifier.ts'
-import { countOf, type List, listOf, type Slice } from './list.ts'
+import type { List } from './list.ts'
 import type { Role } from './membership.ts'
 import type { Organization } from './organization.ts'
 import { settlePassword } from './organization-password.ts'
 import type { Passwords } from './password.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
+import { emailKey } from './user-key.ts'
+import { listUsers, type UserListInput, writeKeys } from './user-list.ts'
 import type { World } from './world.ts'
 
 export type User = {
@@ -55,16 +57,12 @@ export type UserInput = {
 /** What may change of a person. Whose they are stays. */
 export type UserChange = Partial<Omit<User, 'id' | 'rootId' | 'homeId' | 'createdAt' | 'updatedAt'>>
 
-/** Whom a list holds: those at home in an organization or below it, by the way e-mails begin. */
-export type UserListInput = Slice & { within: Organization; search?: string | undefined }
-
 const goneWords = 'There is no such person.'
 
 const emailLength = 254
 const emailPattern = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u
 
-/** The one form in which e-mail addresses are compared. */
-export const emailKey = (email: string): string => email.normalize('NFC').trim().toLowerCase()
+export { emailKey } from './user-key.ts'
 
 /** Refuses with `invalid` what cannot be an e-mail address. */
 export const readEmail = (text: string): string => {
@@ -252,21 +250,12 @@ export const createUsers = (store: Store, world: World, passwords: Passwords) =>
 
     /**
      * People of an organization and those below it, oldest first; with `search`, those whose
-     * e-mail begins so, in the order of the e-mails.
+     * e-mail, username, first or last name begins so, in the order of those.
      */
-    async list({ within, search, ...slice }: UserListInput): Promise<List<User>> {
-      const { rootId, path } = within
-      const place = { rootId, path, limit: countOf(slice) }
-      const { after = '' } = slice
-      if (search === undefined) {
-        const users = await store.read.users.list({ ...place, after })
-        return listOf(users, slice, (user) => user.id)
-      }
-      const afterKey = after === '' ? '' : emailKey((await get(after)).email ?? '')
-      const prefix = emailKey(search)
-      const users = await store.read.users.search({ ...place, prefix, after: afterKey })
-      return listOf(users, slice, (user) => user.id)
-    },
+    list: (input: UserListInput): Promise<List<User>> => listUsers(store.read, input),
+
+    /** Writes the keys of people who were kept before there were any; gives how many. */
+    prepare: (): Promise<number> => writeKeys(store),
 
     /**
      * Writes what has changed and nothing else. Who is disabled or deleted, or has another

@@ -1,5 +1,6 @@
 /** Calls the hub's API. Every operation is known by its name, with the types that it declares. */
 import { type Operations, operations } from './client.ts'
+import { endSession } from './session.ts'
 
 /** A no of the hub (RFC 9457). `attempt` is the code by which it is found. */
 export class Problem extends Error {
@@ -55,15 +56,19 @@ const tags = new WeakMap<object, string>()
 /** The tag of an answer, by which a change says what it is a change of. */
 export const tagOf = (answer: object | undefined): string | undefined => answer && tags.get(answer)
 
-/** Back to the sign-in, and from there to where the person was. */
-const signIn = (): void => {
-  location.assign(`/admin?to=${encodeURIComponent(location.pathname)}`)
-}
-
 const readProblem = async (response: Response): Promise<ProblemBody> => {
   const body = await response.json().catch(() => undefined)
   return body ?? { status: response.status, detail: 'The hub did not answer.', attempt: '' }
 }
+
+const silent = 'The hub does not answer. Look if you are online, and try again in a moment.'
+
+/** Throws a `Problem` also where there was no answer at all. */
+const ask = (url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, init).catch((error) => {
+    if (init.signal?.aborted) throw error
+    throw new Problem({ status: 0, detail: silent, attempt: '' })
+  })
 
 /** Calls an operation. Throws a `Problem` for a no. */
 export const call = async <K extends keyof Operations>(
@@ -80,7 +85,7 @@ export const call = async <K extends keyof Operations>(
       : 'application/json'
   }
   if (loose.seen !== undefined) headers['if-match'] = loose.seen
-  const response = await fetch(urlOf(path, loose), {
+  const response = await ask(urlOf(path, loose), {
     method,
     headers,
     ...(loose.body !== undefined && {
@@ -88,7 +93,7 @@ export const call = async <K extends keyof Operations>(
     }),
     ...(loose.signal && { signal: loose.signal }),
   })
-  if (response.status === 401) signIn()
+  if (response.status === 401) endSession()
   if (!response.ok) throw new Problem(await readProblem(response))
   const answer = isFile
     ? await response.blob()

@@ -2,17 +2,33 @@
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
-export type Me = { id: string; name: string; email: string | null; avatar: string | null; administers: (Organization)[]; hub: { url: string; version: string; isDevelopment: boolean; sendsMail: boolean } }
+export type Me = { id: string; name: string; email: string | null; avatar: string | null; administers: (Organization)[]; signOut: string; hub: { url: string; version: string; isDevelopment: boolean; sendsMail: boolean } }
 
 export type Organization = { id: string; slug: string; name: string; kind: string; parent: string | null; root: string; hostnames: (string)[]; createdAt: string; updatedAt: string }
 
-export type OrganizationList = { items: (Organization)[]; next: string | null }
+export type OrganizationList = { items: (OrganizationInTree)[]; next: string | null }
+
+export type OrganizationInTree = { id: string; slug: string; name: string; kind: string; parent: string | null; root: string; hostnames: (string)[]; createdAt: string; updatedAt: string; people: number }
 
 export type OrganizationWhole = { organization: Organization; people: number; line: (Organization)[]; features: (Feature)[] }
 
-export type Feature = { name: 'sso-login' | 'embedding' | 'enterprise-toolkit'; isOn: boolean; from: string | null }
+export type Feature = { name: 'sso-login' | 'embedding' | 'enterprise-toolkit'; isOn: boolean; own: boolean | null; inherited: boolean; from: string | null }
 
-export type Removed = { people: number; sessions: number; applications: number; keys: number }
+export type Holding = { people: number; sessions: number; applications: number; keys: number }
+
+export type OrganizationSettings = { values: (OrganizationValue)[]; logo: Logo; hosts: (string)[]; mail: { way: 'server' | 'development' | 'none'; sender: string }; kept: { attemptDays: number; attemptSampling: number; eventDays: number | null } }
+
+export type OrganizationValue = { setting: Setting; own: Json; inherited: Json; from: string | null; isFixed: boolean }
+
+export type Setting = { key: string; label: string; help: string; kind: 'text' | 'url' | 'switch' | 'choice' | 'number' | 'texts' | 'map' | 'secret' | 'free'; choices: (string)[]; isRequired: boolean; isSecret: boolean; isOn: boolean; isLong: boolean; isRare: boolean }
+
+export type Logo = { own: string | null; inherited: string | null; from: string | null }
+
+export type Passwords = { here: number }
+
+export type TestLetter = { to: string; isSent: boolean; said: string }
+
+export type LetterPreview = { subject: string; text: string }
 
 export type PersonList = { items: (Person)[]; next: string | null }
 
@@ -36,9 +52,21 @@ export type DeviceList = { items: (Device)[] }
 
 export type Device = { id: string; name: string; system: string; seenAt: string; blockedAt: string | null }
 
+export type WayIn = { password: { at: 'here' | 'nowhere' | 'elsewhere'; connectors: ({ id: string; name: string; type: string })[] }; links: ({ connector: { id: string; name: string; type: string }; subject: string; since: string })[]; writers: ({ id: string; name: string; type: string })[] }
+
+export type ProvisioningList = { items: (Provisioned)[]; next: string | null }
+
+export type Provisioned = { id: string; at: string; connector: { id: string; name: string }; what: string; fields: (string)[]; outcome: 'ok' | 'refused'; cause: string | null; key: string | null }
+
+export type Import = { id: string; organization: string; name: string; createdAt: string; columns: ({ heading: string; field: 'email' | 'firstName' | 'lastName' | 'username' | 'phone' | 'timezone' | 'role' | 'organization' | null })[]; rows: number; expected: { add: number; change: number; same: number; skip: number; faults: number }; done: { add: number; change: number; same: number; skip: number }; isInviting: boolean | null; invited: number; isOver: boolean; notes: ({ line: number; words: string })[] }
+
+export type ImportList = { items: (Import)[] }
+
+export type ImportWhole = { id: string; organization: string; name: string; createdAt: string; columns: ({ heading: string; field: 'email' | 'firstName' | 'lastName' | 'username' | 'phone' | 'timezone' | 'role' | 'organization' | null })[]; rows: number; expected: { add: number; change: number; same: number; skip: number; faults: number }; done: { add: number; change: number; same: number; skip: number }; isInviting: boolean | null; invited: number; isOver: boolean; notes: ({ line: number; words: string })[]; preview: ({ line: number; email: string; name: string; what: 'add' | 'change' | 'same' | 'skip'; why: string; fields: ('email' | 'firstName' | 'lastName' | 'username' | 'phone' | 'timezone' | 'role' | 'organization')[] })[]; faults: ({ line: number; words: string })[] }
+
 export type GroupList = { items: (Group)[]; next: string | null }
 
-export type Group = { id: string; name: string; organization: string; createdAt: string; updatedAt: string }
+export type Group = { id: string; name: string; organization: string; writers: ({ id: string; name: string })[]; createdAt: string; updatedAt: string }
 
 export type GroupMemberList = { items: (Person)[]; next: string | null }
 
@@ -47,8 +75,6 @@ export type GroupsOfPerson = { items: (Group)[] }
 export type ApplicationTypes = { items: (Kind)[] }
 
 export type Kind = { type: string; label: string; settings: (Setting)[]; presets: (Preset)[]; readsDescription: boolean; feature: string | null }
-
-export type Setting = { key: string; label: string; help: string; kind: 'text' | 'url' | 'switch' | 'choice' | 'number' | 'texts' | 'map' | 'secret' | 'free'; choices: (string)[]; isRequired: boolean; isSecret: boolean; isLong: boolean; isRare: boolean }
 
 export type Preset = { name: string; label: string; help: string; asks: (Setting)[] }
 
@@ -67,6 +93,8 @@ export type GrantList = { items: (Grant)[]; next: string | null }
 export type Grant = { id: string; application: { id: string; name: string }; person: { id: string; name: string } | null; group: { id: string; name: string } | null; role: 'owner' | 'member'; permissions: (string)[]; status: 'invited' | 'active'; createdAt: string }
 
 export type GrantsOfPerson = { items: (Grant)[]; next: string | null }
+
+export type GrantsOfGroup = { items: (Grant)[]; next: string | null }
 
 export type ConnectorTypes = { items: (ConnectorType)[] }
 
@@ -108,13 +136,21 @@ export type Expiry = { kind: 'signing-key' | 'key' | 'certificate' | 'secret'; n
 
 export type AttemptList = { items: (Attempt)[]; next: string | null }
 
-export type Attempt = { code: string; kind: 'page' | 'sign-in' | 'launch' | 'vouch' | 'provision' | 'sign-out'; outcome: 'ok' | 'refused' | 'open'; rule: string | null; email: string | null; person: { id: string; name: string } | null; application: { id: string; name: string } | null; connector: { id: string; name: string } | null; startedAt: string; endedAt: string }
+export type Attempt = { code: string; title: string; sentence: string | null; kind: 'page' | 'sign-in' | 'launch' | 'vouch' | 'provision' | 'sign-out'; outcome: 'ok' | 'refused' | 'open'; rule: string | null; email: string | null; person: { id: string; name: string } | null; application: { id: string; name: string } | null; connector: { id: string; name: string } | null; startedAt: string; endedAt: string }
 
 export type Timeline = { attempt: Attempt; title: string; explanation: { rule: string; sentence: string; remedy: string; evidence: ({ label: string; asked: string; registered: string })[] } | null; entries: ({ at: string; from: 'event' | 'step'; name: string; verdict: 'passed' | 'failed' | null; facts: Record<string, Json> })[]; dropped: number }
+
+export type Overview = { since: string; barMs: number; cutAt: string | null; sampling: number; bars: ({ from: string; signIns: number; launches: number; refused: number })[]; refusals: ({ rule: string; sentence: string; count: number })[]; took: { signIn: Took | null; launch: Took | null }; resting: ({ connector: string; name: string; cause: string })[] }
+
+export type Took = { count: number; halfMs: number; mostMs: number }
 
 export type EventList = { items: (Event)[]; next: string | null }
 
 export type Event = { id: string; at: string; type: string; outcome: 'ok' | 'refused'; attempt: string | null; by: { id: string; name: string } | null; about: { id: string; name: string } | null; application: { id: string; name: string } | null; key: string | null; address: string | null; data: Record<string, Json> }
+
+export type Audit = { sealedAt: string | null; events: number }
+
+export type AuditVerification = { since: string; isDone: boolean; events: number; unsealed: number; faults: ({ event: string | null; position: number | null; words: string })[] }
 
 /** What each operation takes and gives. */
 export type Operations = {
@@ -122,9 +158,17 @@ export type Operations = {
   listOrganizations: { query?: { limit?: number; after?: string; below?: string }; answer: OrganizationList }
   addOrganization: { body: { name: string; parent: string; slug?: string; kind?: string; hostnames?: (string)[] }; answer: Organization }
   getOrganization: { path: { organization: string }; answer: OrganizationWhole }
-  changeOrganization: { path: { organization: string }; body: { name?: string; kind?: string; hostnames?: (string)[]; features?: { 'sso-login'?: boolean | null; embedding?: boolean | null; 'enterprise-toolkit'?: boolean | null } }; answer: Organization }
-  removeOrganization: { path: { organization: string }; answer: Removed }
-  listPeople: { path: { organization: string }; query?: { limit?: number; after?: string; search?: string }; answer: PersonList }
+  changeOrganization: { path: { organization: string }; body: { name?: string; kind?: string; hostnames?: (string)[]; features?: { 'sso-login'?: boolean | null; embedding?: boolean | null; 'enterprise-toolkit'?: boolean | null }; parent?: string }; answer: Organization }
+  getOrganizationHolding: { path: { organization: string }; answer: Holding }
+  removeOrganization: { path: { organization: string }; answer: Holding }
+  getOrganizationSettings: { path: { organization: string }; answer: OrganizationSettings }
+  changeOrganizationSettings: { path: { organization: string }; body: { settings: Record<string, Json> }; answer: OrganizationSettings }
+  countPasswords: { path: { organization: string }; answer: Passwords }
+  setLogo: { path: { organization: string }; body: Blob; answer: undefined }
+  removeLogo: { path: { organization: string }; answer: undefined }
+  sendTestLetter: { path: { organization: string }; answer: TestLetter }
+  previewLetter: { path: { organization: string }; body: { template: 'invite' | 'reset' | 'password-changed' | 'verify-email' | 'email-changing' | 'register' | 'registered-before' | 'expiring' | 'test'; language: 'en' | 'de'; subject?: string; paragraphs?: (string)[] }; answer: LetterPreview }
+  listPeople: { path: { organization: string }; query?: { limit?: number; after?: string; search?: string; status?: 'active' | 'disabled' }; answer: PersonList }
   addPerson: { path: { organization: string }; body: { email: string; username?: string; firstName?: string; lastName?: string; phone?: string; timezone?: string; role?: 'administrator' | 'member' | 'visitor' }; answer: Person }
   getPerson: { path: { person: string }; answer: Person }
   changePerson: { path: { person: string }; body: { email?: string | null; username?: string | null; firstName?: string; lastName?: string; phone?: string | null; timezone?: string | null; status?: 'active' | 'disabled'; isBreakGlass?: boolean }; answer: Person }
@@ -139,6 +183,14 @@ export type Operations = {
   endSession: { path: { person: string; session: string }; answer: undefined }
   listDevices: { path: { person: string }; answer: DeviceList }
   changeDevice: { path: { person: string; device: string }; body: { isBlocked: boolean }; answer: undefined }
+  getWayIn: { path: { person: string }; answer: WayIn }
+  listProvisioning: { path: { person: string }; query?: { limit?: number; after?: string }; answer: ProvisioningList }
+  readImport: { path: { organization: string }; query?: { name?: string }; body: Blob; answer: Import }
+  listImports: { path: { organization: string }; answer: ImportList }
+  getImport: { path: { import: string }; answer: ImportWhole }
+  stepImport: { path: { import: string }; body: { isInviting?: boolean }; answer: Import }
+  removeImport: { path: { import: string }; answer: undefined }
+  exportPeople: { path: { organization: string }; query?: { search?: string; status?: 'active' | 'disabled' }; answer: Blob }
   listGroups: { path: { organization: string }; query?: { limit?: number; after?: string }; answer: GroupList }
   addGroup: { path: { organization: string }; body: { name: string }; answer: Group }
   getGroup: { path: { group: string }; answer: Group }
@@ -164,6 +216,7 @@ export type Operations = {
   giveGrant: { path: { application: string }; body: { person?: string; group?: string; role?: 'owner' | 'member'; permissions?: (string)[]; status?: 'invited' | 'active' }; answer: Grant }
   withdrawGrant: { path: { application: string; holder: string }; answer: undefined }
   listGrantsOfPerson: { path: { person: string }; query?: { limit?: number; after?: string }; answer: GrantsOfPerson }
+  listGrantsOfGroup: { path: { group: string }; query?: { limit?: number; after?: string }; answer: GrantsOfGroup }
   listConnectorTypes: { answer: ConnectorTypes }
   readConnectorDescription: { path: { type: string }; body: Blob; answer: ConnectorDescription }
   listConnectors: { path: { organization: string }; query?: { limit?: number; after?: string; own?: boolean }; answer: ConnectorList }
@@ -189,7 +242,11 @@ export type Operations = {
   listExpiries: { path: { organization: string }; answer: ExpiryList }
   listAttempts: { path: { organization: string }; query?: { limit?: number; after?: string; email?: string; person?: string; application?: string; connector?: string; kind?: 'page' | 'sign-in' | 'launch' | 'vouch' | 'provision' | 'sign-out'; outcome?: 'ok' | 'refused' | 'open'; rule?: string; since?: string; until?: string }; answer: AttemptList }
   getAttempt: { path: { organization: string; code: string }; answer: Timeline }
+  getOverview: { path: { organization: string }; query?: { span?: 'day' | 'week' | 'month'; zone?: string }; answer: Overview }
   listEvents: { path: { organization: string }; query?: { limit?: number; after?: string; type?: string; outcome?: 'ok' | 'refused'; person?: string; application?: string; attempt?: string; since?: string; until?: string }; answer: EventList }
+  exportEvents: { path: { organization: string }; query?: { type?: string; outcome?: 'ok' | 'refused'; person?: string; application?: string; attempt?: string; since?: string; until?: string; format?: 'csv' | 'jsonl' }; answer: Blob }
+  getAudit: { path: { organization: string }; answer: Audit }
+  verifyAudit: { path: { organization: string }; body: { since?: string }; answer: AuditVerification }
 }
 
 /** How each is called. */
@@ -206,7 +263,15 @@ export const operations: {
   addOrganization: { method: 'POST', path: '/organizations' },
   getOrganization: { method: 'GET', path: '/organizations/{organization}' },
   changeOrganization: { method: 'PATCH', path: '/organizations/{organization}' },
+  getOrganizationHolding: { method: 'GET', path: '/organizations/{organization}/holding' },
   removeOrganization: { method: 'DELETE', path: '/organizations/{organization}' },
+  getOrganizationSettings: { method: 'GET', path: '/organizations/{organization}/settings' },
+  changeOrganizationSettings: { method: 'PATCH', path: '/organizations/{organization}/settings' },
+  countPasswords: { method: 'GET', path: '/organizations/{organization}/passwords' },
+  setLogo: { method: 'PUT', path: '/organizations/{organization}/logo', bodyType: 'image/png' },
+  removeLogo: { method: 'DELETE', path: '/organizations/{organization}/logo' },
+  sendTestLetter: { method: 'POST', path: '/organizations/{organization}/mail/test' },
+  previewLetter: { method: 'POST', path: '/organizations/{organization}/mail/preview' },
   listPeople: { method: 'GET', path: '/organizations/{organization}/people' },
   addPerson: { method: 'POST', path: '/organizations/{organization}/people' },
   getPerson: { method: 'GET', path: '/people/{person}' },
@@ -222,6 +287,14 @@ export const operations: {
   endSession: { method: 'DELETE', path: '/people/{person}/sessions/{session}' },
   listDevices: { method: 'GET', path: '/people/{person}/devices' },
   changeDevice: { method: 'PATCH', path: '/people/{person}/devices/{device}' },
+  getWayIn: { method: 'GET', path: '/people/{person}/way-in' },
+  listProvisioning: { method: 'GET', path: '/people/{person}/provisioning' },
+  readImport: { method: 'POST', path: '/organizations/{organization}/imports', bodyType: 'text/csv' },
+  listImports: { method: 'GET', path: '/organizations/{organization}/imports' },
+  getImport: { method: 'GET', path: '/imports/{import}' },
+  stepImport: { method: 'POST', path: '/imports/{import}/steps' },
+  removeImport: { method: 'DELETE', path: '/imports/{import}' },
+  exportPeople: { method: 'GET', path: '/organizations/{organization}/people.csv', isFile: true },
   listGroups: { method: 'GET', path: '/organizations/{organization}/groups' },
   addGroup: { method: 'POST', path: '/organizations/{organization}/groups' },
   getGroup: { method: 'GET', path: '/groups/{group}' },
@@ -247,6 +320,7 @@ export const operations: {
   giveGrant: { method: 'POST', path: '/applications/{application}/grants' },
   withdrawGrant: { method: 'DELETE', path: '/applications/{application}/grants/{holder}' },
   listGrantsOfPerson: { method: 'GET', path: '/people/{person}/grants' },
+  listGrantsOfGroup: { method: 'GET', path: '/groups/{group}/grants' },
   listConnectorTypes: { method: 'GET', path: '/connector-types' },
   readConnectorDescription: { method: 'POST', path: '/connector-types/{type}/description', bodyType: 'application/octet-stream' },
   listConnectors: { method: 'GET', path: '/organizations/{organization}/connectors' },
@@ -272,5 +346,9 @@ export const operations: {
   listExpiries: { method: 'GET', path: '/organizations/{organization}/expiries' },
   listAttempts: { method: 'GET', path: '/organizations/{organization}/attempts' },
   getAttempt: { method: 'GET', path: '/organizations/{organization}/attempts/{code}' },
+  getOverview: { method: 'GET', path: '/organizations/{organization}/overview' },
   listEvents: { method: 'GET', path: '/organizations/{organization}/events' },
+  exportEvents: { method: 'GET', path: '/organizations/{organization}/events/export', isFile: true },
+  getAudit: { method: 'GET', path: '/organizations/{organization}/audit' },
+  verifyAudit: { method: 'POST', path: '/organizations/{organization}/audit/verification' },
 }

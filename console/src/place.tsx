@@ -1,8 +1,14 @@
 /** Where the person is: the organization of the address, and who they are. */
 import { createContext, type ReactNode, useContext } from 'react'
 import type { Me, Organization } from './client.ts'
+import type { Branch } from './organization-tree.ts'
 
-export type Place = { me: Me; organization: Organization }
+export type Place = {
+  me: Me
+  organization: Organization
+  /** All that the person administers. */
+  tree: readonly Branch[]
+}
 
 const PlaceContext = createContext<Place | undefined>(undefined)
 
@@ -18,5 +24,5 @@ export const usePlace = (): Place => {
 }
 
 /** A path of the console within an organization: `pathIn(organization, 'people')`. */
-export const pathIn = ({ slug }: Organization, ...parts: string[]): string =>
+export const pathIn = ({ slug }: Pick<Organization, 'slug'>, ...parts: string[]): string =>
   ['', slug, ...parts.map(encodeURIComponent)].join('/')

@@ -12,12 +12,14 @@ import type { Operations } from './client.ts'
 
 const staleMs = 10_000
 
+const isSilence = (error: Error): boolean => !(error instanceof Problem) || error.status === 0
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: staleMs,
       // A no is an answer; only silence is asked again.
-      retry: (count, error) => !(error instanceof Problem) && count < 2,
+      retry: (count, error) => isSilence(error) && count < 2,
     },
   },
 })

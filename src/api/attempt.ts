@@ -1,7 +1,9 @@
 /** Attempts by the API: what somebody tried, check by check, and why it was refused. */
 import type { AttemptFilter } from '../attempt.ts'
 import { type AttemptSummary, attemptKinds, attemptOutcomes } from '../attempt-summary.ts'
+import { titleOf } from '../attempt-title.ts'
 import { isCode } from '../identifier.ts'
+import type { Organization } from '../organization.ts'
 import { refuse } from '../refusal.ts'
 import { nameOf } from '../user.ts'
 import { type Call, type Operation, operation } from './operation.ts'
@@ -32,6 +34,8 @@ const attemptSchema = named(
   'Attempt',
   object({
     code: text({ description: 'What the person has seen, and reads out.' }),
+    title: text({ maxLength: 1000, description: 'Who wanted what, and what came of it.' }),
+    sentence: maybe(text({ maxLength: 2000, description: 'Why it was refused.' })),
     kind: choice(attemptKinds),
     outcome: choice(attemptOutcomes, { description: '`open`: it has led nowhere yet.' }),
     rule: maybe(text({ description: 'The rule that said no.' })),
@@ -46,31 +50,63 @@ const attemptSchema = named(
 
 type Place = Pick<Call, 'hub'>
 
-/** Names of what attempts speak of; of what is gone there is the id alone. */
-const writeAttempt = async (
-  { hub }: Place,
-  attempt: AttemptSummary,
-): Promise<Of<typeof attemptSchema>> => {
-  const { userId, applicationId, connectorId } = attempt
-  const user = userId === null ? undefined : await hub.users.find(userId)
-  const application =
-    applicationId === null ? undefined : await hub.applications.find(applicationId)
-  const connector = connectorId === null ? undefined : await hub.connectors.find(connectorId)
-  const called = (id: string | null, name: string | undefined) =>
-    id === null ? null : { id, name: name ?? id }
-  return {
-    code: attempt.code,
-    kind: attempt.kind,
-    outcome: attempt.outcome,
-    rule: attempt.rule,
-    email: attempt.email,
-    person: called(userId, user && nameOf(user)),
-    application: called(applicationId, application?.name),
-    connector: called(connectorId, connector?.name),
-    startedAt: timeOf(attempt.startedAt),
-    endedAt: timeOf(attempt.endedAt),
-  }
+const idsOf = (all: readonly (string | null)[]): string[] => [
+  ...new Set(all.filter((id) => id !== null)),
+]
+
+/** How those are called of whom attempts speak; of what is gone nothing is known. */
+const readNames = async ({ hub }: Place, attempts: readonly AttemptSummary[]) => {
+  const { users, applications, connectors } = hub
+  const people = await users.findAll(idsOf(attempts.map(({ userId }) => userId)))
+  const find = <T>(ids: string[], one: (id: string) => Promise<T>) => Promise.all(ids.map(one))
+  const opened = idsOf(attempts.map(({ applicationId }) => applicationId))
+  const asked = idsOf(attempts.map(({ connectorId }) => connectorId))
+  const others = [
+    ...(await find(opened, (id) => applications.find(id))),
+    ...(await find(asked, (id) => connectors.find(id))),
+  ].filter((each) => each !== undefined)
+  return new Map([
+    ...people.map((user): [string, string] => [user.id, nameOf(user)]),
+    ...others.map(({ id, name }): [string, string] => [id, name]),
+  ])
 }
+
+const writeAttempts = async (
+  place: Place,
+  attempts: readonly AttemptSummary[],
+): Promise<Of<typeof attemptSchema>[]> => {
+  const called = await readNames(place, attempts)
+  const nameIn = (id: string | null) => (id === null ? undefined : called.get(id))
+  const named = (id: string | null) => (id === null ? null : { id, name: nameIn(id) ?? id })
+  return attempts.map((attempt) => {
+    const { rule, userId, applicationId, connectorId } = attempt
+    const own = {
+      person: nameIn(userId) ?? attempt.email ?? undefined,
+      application: nameIn(applicationId),
+      source: nameIn(connectorId),
+    }
+    return {
+      code: attempt.code,
+      title: titleOf(attempt, own),
+      sentence: rule === null ? null : (place.hub.timelines.sentence(rule, own) ?? null),
+      kind: attempt.kind,
+      outcome: attempt.outcome,
+      rule,
+      email: attempt.email,
+      person: named(userId),
+      application: named(applicationId),
+      connector: named(connectorId),
+      startedAt: timeOf(attempt.startedAt),
+      endedAt: timeOf(attempt.endedAt),
+    }
+  })
+}
+
+/** Of a whole root nothing has to be looked up: everything of it is its administrators'. */
+const reachOf = (place: Organization): Pick<AttemptFilter, 'rootId' | 'within'> => ({
+  rootId: place.rootId,
+  within: place.id === place.rootId ? undefined : [place],
+})
 
 const listAttempts = operation({
   id: 'listAttempts',
@@ -96,15 +132,14 @@ const listAttempts = operation({
     const place = await getOrganization(call, call.path.organization ?? '')
     const { person, application, connector, since, until, email, ...rest } = call.query
     const filter: AttemptFilter = {
-      ...{ rootId: place.rootId, within: [place], kind: rest.kind, outcome: rest.outcome },
+      ...{ ...reachOf(place), kind: rest.kind, outcome: rest.outcome },
       ...{ rule: rest.rule, email: email === '' ? undefined : email },
       ...{ userId: person, applicationId: application, connectorId: connector },
       since: since === undefined ? undefined : Date.parse(since),
       until: until === undefined ? undefined : Date.parse(until),
     }
     const found = await call.hub.attempts.list(filter, sliceOf(call.query))
-    const items = await Promise.all(found.items.map((each) => writeAttempt(call, each)))
-    return { items, next: found.next }
+    return { items: await writeAttempts(call, found.items), next: found.next }
   },
 })
 
@@ -154,12 +189,13 @@ const readAttempt = operation({
   run: async (call) => {
     const place = await getOrganization(call, call.path.organization ?? '')
     const code = (call.path.code ?? '').toUpperCase()
-    const filter = { rootId: place.rootId, within: [place] }
-    const found = isCode(code) ? await call.hub.timelines.find(code, filter) : undefined
+    const found = isCode(code) ? await call.hub.timelines.find(code, reachOf(place)) : undefined
     if (!found) return refuse('not-found', 'There is no such attempt, or it is not yours.')
-    const { attempt, title, explanation = null, entries, dropped } = found
+    const { title, explanation = null, entries, dropped } = found
+    const [attempt] = await writeAttempts(call, [found.attempt])
+    if (!attempt) throw new Error('An attempt that was found could not be written.')
     return {
-      ...{ attempt: await writeAttempt(call, attempt), title, explanation, dropped },
+      ...{ attempt, title, explanation, dropped },
       entries: entries.map(({ at, ...entry }) => ({ at: timeOf(at), ...entry })),
     }
   },

@@ -6,8 +6,10 @@ import { apiReferencePage } from '../pages/api-reference.ts'
 import { version } from '../version.ts'
 import { operations } from './index.ts'
 import { writeOpenApi } from './openapi.ts'
+import { sayProblems } from './problem.ts'
 
 export const documentRoutes = (hub: Hub) => async (server: FastifyInstance) => {
+  sayProblems(server)
   const anyone = { config: { caller: 'anyone' as const } }
   const { url } = hub.config
   const write = () => writeOpenApi(operations, { url, version })

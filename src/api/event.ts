@@ -1,6 +1,9 @@
-/** Events by the API: the audit log. */
+/** Events by the API: the audit log, as a list and as a file. */
+import { Readable } from 'node:stream'
+import { byteOrderMark, writeCsvLine } from '../csv.ts'
 import type { Event, EventFilter } from '../event.ts'
 import { countOf, listOf } from '../list.ts'
+import type { Organization } from '../organization.ts'
 import { nameOf } from '../user.ts'
 import { type Call, type Operation, operation } from './operation.ts'
 import { getOrganization } from './place.ts'
@@ -41,6 +44,28 @@ const eventSchema = named(
   }),
 )
 
+type EventWritten = Of<typeof eventSchema>
+
+/** How one line of a file is written, and what stands above the first. */
+type EventWriter = { type: string; head: string; line: (event: EventWritten) => string }
+
+const columns: readonly [string, (event: EventWritten) => string][] = [
+  ['id', ({ id }) => id],
+  ['time', ({ at }) => at],
+  ['type', ({ type }) => type],
+  ['outcome', ({ outcome }) => outcome],
+  ['attempt', ({ attempt }) => attempt ?? ''],
+  ['by', ({ by }) => by?.name ?? ''],
+  ['about', ({ about }) => about?.name ?? ''],
+  ['application', ({ application }) => application?.name ?? ''],
+  ['key', ({ key }) => key ?? ''],
+  ['address', ({ address }) => address ?? ''],
+  ['data', ({ data }) => JSON.stringify(data)],
+]
+
+const exportMost = 100_000
+const exportPart = 500
+
 const filterFields = {
   type: text({ maxLength: 60, pattern: '^[a-z.-]*$', description: 'How the type begins.' }),
   outcome: choice(['ok', 'refused']),
@@ -61,7 +86,7 @@ type Asked = {
   until?: string
 }
 
-const readFilter = async (call: Call<Asked>): Promise<EventFilter> => {
+const readFilter = async (call: Call<Asked>): Promise<EventFilter & { within: Organization }> => {
   const within = await getOrganization(call, call.path.organization ?? '')
   const { type, outcome, person, application, attempt, since, until } = call.query
   return {
@@ -92,6 +117,26 @@ const readNames = async ({ hub }: Pick<Call, 'hub'>, events: readonly Event[]) =
     id === null || id === undefined ? null : { id, name: called.get(id) ?? id }
 }
 
+const writeEvents = async (
+  place: Pick<Call, 'hub'>,
+  events: readonly Event[],
+): Promise<Of<typeof eventSchema>[]> => {
+  const called = await readNames(place, events)
+  return events.map((event) => ({
+    id: String(event.id),
+    at: timeOf(event.at),
+    type: event.type,
+    outcome: event.outcome,
+    attempt: event.attempt,
+    by: called(event.userId),
+    about: called(subjectOf(event)),
+    application: called(event.applicationId),
+    key: event.keyId,
+    address: event.address,
+    data: event.data,
+  }))
+}
+
 const readList = async (call: Call<Asked & { limit?: number; after?: string }>) => {
   const slice = sliceOf(call.query)
   const before = slice.after === undefined ? undefined : Number(slice.after)
@@ -112,26 +157,66 @@ const listEvents = operation({
   answer: page('EventList', eventSchema),
   run: async (call) => {
     const { items, next } = await readList(call)
-    const called = await readNames(call, items)
+    return { items: await writeEvents(call, items), next }
+  },
+})
+
+const formats = ['csv', 'jsonl'] as const
+
+const writers: Record<(typeof formats)[number], EventWriter> = {
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    head: byteOrderMark + writeCsvLine(columns.map(([name]) => name)),
+    line: (event) => writeCsvLine(columns.map(([, read]) => read(event))),
+  },
+  jsonl: {
+    type: 'application/jsonl; charset=utf-8',
+    head: '',
+    line: (event) => `${JSON.stringify(event)}\n`,
+  },
+}
+
+/** The events a part at a time, as whoever reads them can take more. */
+async function* writeParts(call: Call, filter: EventFilter, writer: EventWriter) {
+  yield writer.head
+  let before = filter.before
+  for (let written = 0; written < exportMost; written += exportPart) {
+    const events = await call.hub.events.newest({ ...filter, before }, exportPart)
+    yield (await writeEvents(call, events)).map(writer.line).join('')
+    if (events.length < exportPart) return
+    before = events.at(-1)?.id
+  }
+}
+
+const exportEvents = operation({
+  id: 'exportEvents',
+  method: 'GET',
+  path: '/organizations/{organization}/events/export',
+  chapter,
+  summary: 'The same events as a file, newest first: CSV for a spreadsheet, or lines of JSON.',
+  description:
+    `At most the newest ${exportMost}. What a spreadsheet would take for a formula begins with ` +
+    'an apostrophe. What auditors verify is written by `foyer audit export`.',
+  permission: 'person',
+  query: { ...filterFields, format: choice(formats) },
+  file: 'text/csv',
+  run: async (call) => {
+    const { hub, caller, query } = call
+    const { format = 'csv' } = query
+    const filter = await readFilter(call)
+    const { within: organization } = filter
+    const writer = writers[format]
+    const data = { format, filter: JSON.parse(JSON.stringify(query)) }
+    await hub.events.add({ ...caller.by, type: 'event.exported', organization, data })
+    const newest = await hub.events.newest({ rootId: filter.rootId }, 1)
+    const upTo = { ...filter, before: (newest[0]?.id ?? 0) + 1 }
+    const day = timeOf(hub.world.now()).slice(0, 10)
+    const parts = writeParts({ ...call, query: undefined }, upTo, writer)
     return {
-      items: items.map(
-        (event): Of<typeof eventSchema> => ({
-          id: String(event.id),
-          at: timeOf(event.at),
-          type: event.type,
-          outcome: event.outcome,
-          attempt: event.attempt,
-          by: called(event.userId),
-          about: called(subjectOf(event)),
-          application: called(event.applicationId),
-          key: event.keyId,
-          address: event.address,
-          data: event.data,
-        }),
-      ),
-      next,
+      ...{ type: writer.type, name: `events-${organization.slug}-${day}.${format}` },
+      body: Readable.from(parts, { objectMode: false }),
     }
   },
 })
 
-export const eventOperations: readonly Operation[] = [listEvents]
+export const eventOperations: readonly Operation[] = [listEvents, exportEvents]

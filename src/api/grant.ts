@@ -89,6 +89,22 @@ const listGrantsOfPerson = operation({
   },
 })
 
+const listGrantsOfGroup = operation({
+  id: 'listGrantsOfGroup',
+  method: 'GET',
+  path: '/groups/{group}/grants',
+  chapter,
+  summary: 'What a group opens to the people in it.',
+  permission: 'users',
+  query: sliceFields,
+  answer: page('GrantsOfGroup', grantSchema),
+  run: async (call) => {
+    const { id: groupId } = await getGroup(call, call.path.group ?? '')
+    const { items, next } = await call.hub.grants.list({ of: { groupId }, ...sliceOf(call.query) })
+    return { items: await Promise.all(items.map((each) => writeGrant(call, each))), next }
+  },
+})
+
 /** Whom a grant is for; refuses with `invalid` one of another root. */
 const readHolder = async (
   call: Place,
@@ -161,4 +177,5 @@ export const grantOperations: readonly Operation[] = [
   giveGrant,
   withdrawGrant,
   listGrantsOfPerson,
+  listGrantsOfGroup,
 ]

@@ -1,5 +1,6 @@
 /** Groups by the API: named members of an organization. */
 import type { Group } from '../group.ts'
+import type { Hub } from '../hub.ts'
 import { type Operation, operation } from './operation.ts'
 import { personSchema, writePerson } from './person.ts'
 import { getGroup, getOrganization, getUser } from './place.ts'
@@ -15,18 +16,36 @@ export const groupSchema = named(
     id: identifier(),
     name: text(),
     organization: identifier(),
+    writers: list(object({ id: identifier(), name: text() }), {
+      description: 'The connectors that write it: what is changed here, they may change back.',
+    }),
     createdAt: moment(),
     updatedAt: moment(),
   }),
 )
 
-export const writeGroup = (group: Group): Of<typeof groupSchema> => ({
-  id: group.id,
-  name: group.name,
-  organization: group.organizationId,
-  createdAt: timeOf(group.createdAt),
-  updatedAt: timeOf(group.updatedAt),
-})
+export const writeGroups = async (
+  hub: Hub,
+  groups: readonly Group[],
+): Promise<Of<typeof groupSchema>[]> => {
+  const writers = await hub.groups.writersOf(groups)
+  return groups.map((group) => ({
+    id: group.id,
+    name: group.name,
+    organization: group.organizationId,
+    writers: writers
+      .filter(({ groupId }) => groupId === group.id)
+      .map(({ connector }) => connector),
+    createdAt: timeOf(group.createdAt),
+    updatedAt: timeOf(group.updatedAt),
+  }))
+}
+
+const writeGroup = async (hub: Hub, group: Group): Promise<Of<typeof groupSchema>> => {
+  const [written] = await writeGroups(hub, [group])
+  if (!written) throw new Error('One group is written as one.')
+  return written
+}
 
 const nameSchema = object({ name: text({ minLength: 1 }) })
 
@@ -42,7 +61,7 @@ const listGroups = operation({
   run: async (call) => {
     const organization = await getOrganization(call, call.path.organization ?? '')
     const found = await call.hub.groups.list({ organization, ...sliceOf(call.query) })
-    return { items: found.items.map(writeGroup), next: found.next }
+    return { items: await writeGroups(call.hub, found.items), next: found.next }
   },
 })
 
@@ -58,7 +77,8 @@ const addGroup = operation({
   makes: true,
   run: async (call) => {
     const organization = await getOrganization(call, call.path.organization ?? '')
-    return writeGroup(await call.hub.groups.add(organization, call.body.name, call.caller.by))
+    const { hub, body, caller } = call
+    return writeGroup(hub, await hub.groups.add(organization, body.name, caller.by))
   },
 })
 
@@ -70,7 +90,7 @@ const readGroup = operation({
   summary: 'A group.',
   permission: 'users',
   answer: groupSchema,
-  run: async (call) => writeGroup(await getGroup(call, call.path.group ?? '')),
+  run: async (call) => writeGroup(call.hub, await getGroup(call, call.path.group ?? '')),
 })
 
 const renameGroup = operation({
@@ -86,7 +106,7 @@ const renameGroup = operation({
     const { hub, caller, body } = call
     const group = await getGroup(call, call.path.group ?? '')
     const organization = await hub.organizations.get(group.organizationId)
-    return writeGroup(await hub.groups.rename(group, organization, body.name, caller.by))
+    return writeGroup(hub, await hub.groups.rename(group, organization, body.name, caller.by))
   },
 })
 
@@ -160,7 +180,7 @@ const listGroupsOfPerson = operation({
   answer: named('GroupsOfPerson', object({ items: list(groupSchema) })),
   run: async (call) => {
     const user = await getUser(call, call.path.person ?? '')
-    return { items: (await call.hub.groups.of(user.id)).map(writeGroup) }
+    return { items: await writeGroups(call.hub, await call.hub.groups.of(user.id)) }
   },
 })
 

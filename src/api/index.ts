@@ -2,6 +2,7 @@
 import { applicationOperations } from './application.ts'
 import { applicationGuideOperations } from './application-guide.ts'
 import { attemptOperations } from './attempt.ts'
+import { auditOperations } from './audit.ts'
 import { connectorOperations } from './connector.ts'
 import { connectorTestOperations } from './connector-test.ts'
 import { connectorUseOperations } from './connector-use.ts'
@@ -9,11 +10,15 @@ import { eventOperations } from './event.ts'
 import { expiryOperations } from './expiry.ts'
 import { grantOperations } from './grant.ts'
 import { groupOperations } from './group.ts'
+import { importOperations } from './import.ts'
 import { keyOperations } from './key.ts'
 import { mappingOperations } from './mapping.ts'
 import type { Operation } from './operation.ts'
 import { organizationOperations } from './organization.ts'
+import { organizationSettingOperations } from './organization-setting.ts'
+import { overviewOperations } from './overview.ts'
 import { personOperations } from './person.ts'
+import { personHistoryOperations } from './person-history.ts'
 import { personPlaceOperations } from './person-place.ts'
 import { selfOperations } from './self.ts'
 import { signingKeyOperations } from './signing-key.ts'
@@ -21,8 +26,11 @@ import { signingKeyOperations } from './signing-key.ts'
 export const operations: readonly Operation[] = [
   ...selfOperations,
   ...organizationOperations,
+  ...organizationSettingOperations,
   ...personOperations,
   ...personPlaceOperations,
+  ...personHistoryOperations,
+  ...importOperations,
   ...groupOperations,
   ...applicationOperations,
   ...applicationGuideOperations,
@@ -35,5 +43,7 @@ export const operations: readonly Operation[] = [
   ...signingKeyOperations,
   ...expiryOperations,
   ...attemptOperations,
+  ...overviewOperations,
   ...eventOperations,
+  ...auditOperations,
 ]

@@ -99,6 +99,51 @@ describe('organizations by the API', () => {
     assert.equal(query.json().field, 'limit')
   })
 
+  test('the tree says how many people each has, and what would go with one', async () => {
+    const headers = await browserOf(hub.people.ana)
+    const { items } = (await ask(headers, 'GET', '/organizations')).json()
+    const people = new Map(items.map((each: { name: string; people: number }) => [each.name, each]))
+    assert.equal((people.get('Downtown') as { people: number }).people, 2)
+    const path = `/organizations/${hub.organizations.lakeside.id}`
+    const holding = (await ask(headers, 'GET', `${path}/holding`)).json()
+    assert.deepEqual(holding, { people: 1, sessions: 0, applications: 0, keys: 0 })
+    assert.deepEqual((await ask(headers, 'DELETE', path)).json(), holding)
+    const [event] = await hub.events(1)
+    assert.equal(event?.type, 'organization.removed')
+  })
+
+  test('APP-08: one is moved by who administers both places, within its tree', async () => {
+    const { downtown, lakeside, otter } = hub.organizations
+    const move = async (user: User, id: string, parent: string) =>
+      (await ask(await browserOf(user), 'PATCH', `/organizations/${id}`, { parent })).statusCode
+    const { ana, ben } = hub.people
+    assert.equal(await move(ben, downtown.id, lakeside.id), 404)
+    assert.equal(await move(ana, lakeside.id, otter.id), 404)
+    assert.equal(await move(ana, downtown.rootId, lakeside.id), 400)
+    assert.equal(await move(ana, lakeside.id, downtown.id), 200)
+    assert.equal((await hub.hub.organizations.get(lakeside.id)).parentId, downtown.id)
+    // Not below itself.
+    assert.equal(await move(ana, downtown.id, lakeside.id), 400)
+  })
+
+  test('TEN-03: no organization answers where an application does', async () => {
+    const { harbor, downtown, otter } = hub.organizations
+    const settings = { url: 'http://studio.localhost:3000/' }
+    const type = 'forward-auth'
+    await hub.hub.applications.add({ owner: otter, name: 'Studio', type, settings })
+    const headers = await browserOf(hub.people.ana)
+    const path = `/organizations/${downtown.id}`
+    const hostnames = ['studio.localhost']
+    const claimed = await ask(headers, 'PATCH', path, { hostnames })
+    assert.deepEqual([claimed.statusCode, claimed.json().field], [409, 'hostnames'])
+    const input = { parent: harbor.id, name: 'East', hostnames }
+    assert.equal((await ask(headers, 'POST', '/organizations', input)).statusCode, 409)
+    const slug = await ask(headers, 'POST', '/organizations', {
+      ...{ parent: harbor.id, name: 'Studio', slug: 'studio' },
+    })
+    assert.deepEqual([slug.statusCode, slug.json().field], [409, 'slug'])
+  })
+
   test('the document names every operation, and can be read', async () => {
     const document = (await ask({}, 'GET', '/openapi.json')).json()
     assert.equal(document.openapi, '3.1.0')

@@ -1,6 +1,9 @@
 /** Organizations by the API: the tree, what each says of itself, and where that comes from. */
+import type { Hub } from '../hub.ts'
 import type { FeatureName, Organization, OrganizationChange } from '../organization.ts'
 import { featureNames } from '../organization.ts'
+import type { Move } from '../organization-place.ts'
+import { refuse } from '../refusal.ts'
 import { type Operation, operation } from './operation.ts'
 import { administered, getOrganization } from './place.ts'
 import {
@@ -22,20 +25,19 @@ import { timeOf } from './time.ts'
 
 const chapter = 'Organizations'
 
-export const organizationSchema = named(
-  'Organization',
-  object({
-    id: identifier(),
-    slug: text({ description: 'Its short name: part of addresses, and never changed.' }),
-    name: text(),
-    kind: text({ description: 'What it calls itself: Brokerage, Office, Team …' }),
-    parent: maybe(identifier()),
-    root: identifier(),
-    hostnames: list(text({ maxLength: 253 })),
-    createdAt: moment(),
-    updatedAt: moment(),
-  }),
-)
+const organizationFields = {
+  id: identifier(),
+  slug: text({ description: 'Its short name: part of addresses, and never changed.' }),
+  name: text(),
+  kind: text({ description: 'What it calls itself: Brokerage, Office, Team …' }),
+  parent: maybe(identifier()),
+  root: identifier(),
+  hostnames: list(text({ maxLength: 253 })),
+  createdAt: moment(),
+  updatedAt: moment(),
+}
+
+export const organizationSchema = named('Organization', object(organizationFields))
 
 export const writeOrganization = (organization: Organization): Of<typeof organizationSchema> => ({
   id: organization.id,
@@ -49,12 +51,22 @@ export const writeOrganization = (organization: Organization): Of<typeof organiz
   updatedAt: timeOf(organization.updatedAt),
 })
 
+const countedSchema = named(
+  'OrganizationInTree',
+  object({
+    ...organizationFields,
+    people: count({ description: 'How many are in it by a role of their own.' }),
+  }),
+)
+
 const featureSchema = named(
   'Feature',
   object({
     name: choice(featureNames),
     isOn: flag(),
-    from: maybe(text({ description: 'The organization that says so; null where nobody does.' })),
+    own: maybe(flag({ description: 'What it says itself; null where it inherits.' })),
+    inherited: flag({ description: 'What holds where it says nothing.' }),
+    from: maybe(text({ description: 'The organization above that says so; null is the hub.' })),
   }),
 )
 
@@ -74,8 +86,31 @@ const changed = {
   features: object({}, Object.fromEntries(featureNames.map((name) => [name, maybe(flag())]))),
 }
 
-const readChange = (given: Record<string, unknown>): OrganizationChange =>
-  given as OrganizationChange
+/**
+ * From where to where an organization is moved, if it is. Both must be the caller's (APP-08), and
+ * the one at the top stays there.
+ */
+const readMove = async (
+  place: Parameters<typeof getOrganization>[0],
+  { parentId }: Organization,
+  parent: string | undefined,
+): Promise<Move | undefined> => {
+  if (parent === undefined) return undefined
+  const to = await getOrganization(place, parent)
+  if (to.id === parentId) return undefined
+  if (parentId === null) {
+    return refuse('invalid', 'The one at the top cannot be moved.', { field: 'parent' })
+  }
+  return { from: await getOrganization(place, parentId), to }
+}
+
+const withPeople = async (hub: Hub, organizations: readonly Organization[]) => {
+  const people = await hub.memberships.count(organizations.map(({ id }) => id))
+  return organizations.map((each) => ({
+    ...writeOrganization(each),
+    people: people.get(each.id) ?? 0,
+  }))
+}
 
 const listOrganizations = operation({
   id: 'listOrganizations',
@@ -85,7 +120,7 @@ const listOrganizations = operation({
   summary: 'The organizations that you administer, each after the one above it.',
   permission: 'organizations',
   query: { ...sliceFields, below: identifier({ description: 'Only that one and below.' }) },
-  answer: page('OrganizationList', organizationSchema),
+  answer: page('OrganizationList', countedSchema),
   run: async (call) => {
     const { below: name } = call.query
     const tops = name === undefined ? await administered(call) : [await getOrganization(call, name)]
@@ -96,12 +131,13 @@ const listOrganizations = operation({
         below: first,
         ...sliceOf(call.query),
       })
-      return { items: items.map(writeOrganization), next }
+      return { items: await withPeople(call.hub, items), next }
     }
     const trees = await Promise.all(
       tops.map((below) => call.hub.organizations.list({ below, limit: 1000 })),
     )
-    return { items: trees.flatMap(({ items }) => items.map(writeOrganization)), next: null }
+    const all = trees.flatMap(({ items }) => items)
+    return { items: await withPeople(call.hub, all), next: null }
   },
 })
 
@@ -149,8 +185,10 @@ const getOrganizationWhole = operation({
 
 /** The nearest word on the way up counts; without one, a feature is on. */
 const featureIn = (line: readonly Organization[], name: FeatureName) => {
-  const from = line.findLast((each) => each.features[name] !== undefined)
-  return { isOn: from?.features[name] ?? true, from: from?.name ?? null }
+  const own = line.at(-1)?.features[name] ?? null
+  const from = line.slice(0, -1).findLast((each) => each.features[name] !== undefined)
+  const inherited = from?.features[name] ?? true
+  return { isOn: own ?? inherited, own, inherited, from: from?.name ?? null }
 }
 
 const changeOrganization = operation({
@@ -158,22 +196,42 @@ const changeOrganization = operation({
   method: 'PATCH',
   path: '/organizations/{organization}',
   chapter,
-  summary: 'Changes an organization; what is not named stays.',
+  summary: 'Changes an organization, or its place in the tree; what is not named stays.',
   permission: 'organizations',
-  body: object({}, changed),
+  body: object(
+    {},
+    {
+      ...changed,
+      parent: identifier({ description: 'The one below which it shall stand, of the same tree.' }),
+    },
+  ),
   answer: organizationSchema,
   run: async (call) => {
-    const { id } = await getOrganization(call, call.path.organization ?? '')
-    return writeOrganization(
-      await call.hub.organizations.change(id, readChange(call.body), call.caller.by),
-    )
+    const { parent, ...given } = call.body
+    const organization = await getOrganization(call, call.path.organization ?? '')
+    const move = await readMove(call, organization, parent)
+    const change: OrganizationChange = { ...given, ...(move && { move }) }
+    const { id } = organization
+    return writeOrganization(await call.hub.organizations.change(id, change, call.caller.by))
   },
 })
 
-const removedSchema = named(
-  'Removed',
+const holdingSchema = named(
+  'Holding',
   object({ people: count(), sessions: count(), applications: count(), keys: count() }),
 )
+
+const getHolding = operation({
+  id: 'getOrganizationHolding',
+  method: 'GET',
+  path: '/organizations/{organization}/holding',
+  chapter,
+  summary: 'What would go with an organization if it were removed.',
+  permission: 'organizations',
+  answer: holdingSchema,
+  run: async (call) =>
+    call.hub.holdings.of(await getOrganization(call, call.path.organization ?? '')),
+})
 
 const removeOrganization = operation({
   id: 'removeOrganization',
@@ -181,7 +239,7 @@ const removeOrganization = operation({
   path: '/organizations/{organization}',
   chapter,
   summary: 'Removes an organization, with its people, applications, groups and keys.',
-  answer: removedSchema,
+  answer: holdingSchema,
   run: async (call) => {
     const { id } = await getOrganization(call, call.path.organization ?? '')
     const gone = await call.hub.organizations.remove(id, call.caller.by)
@@ -195,5 +253,6 @@ export const organizationOperations: readonly Operation[] = [
   addOrganization,
   getOrganizationWhole,
   changeOrganization,
+  getHolding,
   removeOrganization,
 ]

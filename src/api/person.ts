@@ -115,16 +115,15 @@ const listPeople = operation({
   permission: 'users',
   query: {
     ...sliceFields,
-    search: text({ description: 'How the e-mail, a name or the username begins.' }),
+    search: text({ description: 'How the e-mail, the username, the first or last name begins.' }),
+    status: choice(['active', 'disabled']),
   },
   answer: page('PersonList', personSchema),
   run: async (call) => {
     const within = await getOrganization(call, call.path.organization ?? '')
-    const { search } = call.query
-    const { items, next } = await call.hub.users.list({
-      ...{ within, ...sliceOf(call.query) },
-      search: search === '' ? undefined : search,
-    })
+    const { search, status } = call.query
+    const asked = { within, search, status, ...sliceOf(call.query) }
+    const { items, next } = await call.hub.users.list(asked)
     return { items: await Promise.all(items.map((each) => writePerson(call.hub, each))), next }
   },
 })

@@ -1,5 +1,7 @@
 /** `GET /api/v1/me`: who is signed in, and what they administer. The console begins with it. */
+import { findAvatarPath } from '../avatar.ts'
 import { getPerson } from '../http/caller.ts'
+import { signOutToken } from '../http/door.ts'
 import { nameOf } from '../user.ts'
 import { version } from '../version.ts'
 import { type Operation, operation } from './operation.ts'
@@ -20,22 +22,25 @@ const getMe = operation({
       id: identifier(),
       name: text(),
       email: maybe(text()),
-      avatar: maybe(text({ maxLength: 2000 })),
+      avatar: maybe(text({ description: 'The path of a picture that is kept here.' })),
       administers: list(organizationSchema, {
         description: 'The highest ones; what stands below them is yours too.',
       }),
+      signOut: text({ description: 'The token of the form that signs out, at `POST /sign-out`.' }),
       hub: object({ url: text(), version: text(), isDevelopment: flag(), sendsMail: flag() }),
     }),
   ),
   run: async (call) => {
-    const { user } = getPerson(call.request)
-    const { url, isDevelopment, mail } = call.hub.config
+    const { user, session } = getPerson(call.request)
+    const { hub } = call
+    const { url, isDevelopment, mail } = hub.config
     return {
       id: user.id,
       name: nameOf(user),
       email: user.email,
-      avatar: user.avatar,
+      avatar: user.avatar === null ? null : (findAvatarPath(hub.config, user.avatar) ?? null),
       administers: (await administered(call)).map(writeOrganization),
+      signOut: signOutToken(hub, session.id),
       hub: { url, version, isDevelopment, sendsMail: mail !== undefined || isDevelopment },
     }
   },

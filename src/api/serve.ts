@@ -71,6 +71,9 @@ const readCall = (hub: Hub, operation: Operation, request: FastifyRequest): Call
   const caller = readCaller(operation, request)
   const query = readQuery(fields, request.query)
   checkValue(object({}, fields), query, 'The query')
+  if (bodyTypes && !Buffer.isBuffer(request.body)) {
+    refuse('invalid', `The request must carry a file: ${bodyTypes.join(', ')}.`)
+  }
   if (schema && !bodyTypes) checkValue(schema, request.body ?? {}, 'The request')
   const path = request.params as Record<string, string>
   const body = (schema ? (request.body ?? {}) : undefined) as never

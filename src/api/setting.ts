@@ -32,6 +32,7 @@ export const settingSchema = named(
     choices: list(text()),
     isRequired: flag(),
     isSecret: flag({ description: 'It can be written, and is never shown again.' }),
+    isOn: flag({ description: 'A switch that is on where nothing is set.' }),
     isLong: flag({ description: 'It has several lines.' }),
     isRare: flag({ description: 'Few need it.' }),
   }),
@@ -47,6 +48,7 @@ export const writeSetting = (setting: Setting): Of<typeof settingSchema> => ({
   choices: [...(setting.choices ?? [])],
   isRequired: setting.required === true,
   isSecret: isSecret(setting),
+  isOn: setting.isOn === true,
   isLong: setting.isLong === true,
   isRare: setting.isRare === true,
 })

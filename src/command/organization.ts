@@ -9,6 +9,7 @@ import {
 } from '../organization.ts'
 import { restCallers } from '../organization-answer.ts'
 import { passwordPlaces } from '../organization-password.ts'
+import { readOrganizationSettings } from '../organization-setting.ts'
 import { brand } from './brand.ts'
 import {
   type Command,
@@ -84,13 +85,13 @@ const readSettings = (values: Values): Record<string, JsonValue> => {
   const passwords = findText(values, 'passwords')
   const answersRest = findText(values, 'answersRest')
   const expiryMail = findText(values, 'expiryMail')
-  return {
+  return readOrganizationSettings({
     ...(accent !== undefined && { accent: accent === '' ? null : readAccent(accent) }),
     ...(passwords !== undefined && { passwords }),
     ...(emailDomains && { emailDomains: emailDomains.length > 0 ? emailDomains : null }),
     ...(answersRest !== undefined && { answersRest }),
     ...(expiryMail !== undefined && { expiryMail: expiryMail === 'yes' }),
-  }
+  })
 }
 
 const readChange = (values: Values): OrganizationChange => {

@@ -1,5 +1,5 @@
 /** Groups and their members in the store. */
-import type { Group } from '../group.ts'
+import type { Group, GroupWriter } from '../group.ts'
 import type { User } from '../user.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
@@ -48,6 +48,28 @@ const listStatements = (database: Database) => ({
       .limit(value.limit),
   ),
 })
+
+/** The connectors that write groups: by records of theirs, or by names that they know them by. */
+const writerQuery = (database: Database, groups: readonly string[]) =>
+  database.build
+    .selectFrom('record')
+    .innerJoin('connector', 'connector.id', 'record.connector_id')
+    .select(['record.group_id as group', 'connector.id as id', 'connector.name as name'])
+    .where('record.group_id', 'in', [...groups])
+    .where('connector.deleted_at', 'is', null)
+    .union(
+      database.build
+        .selectFrom('connector_group')
+        .innerJoin('connector', 'connector.id', 'connector_group.connector_id')
+        .select([
+          'connector_group.group_id as group',
+          'connector.id as id',
+          'connector.name as name',
+        ])
+        .where('connector_group.group_id', 'in', [...groups])
+        .where('connector.deleted_at', 'is', null),
+    )
+    .compile()
 
 const changeStatements = (database: Database) => ({
   update: database.prepare((build, value: { id: string; name: string; now: number }) =>
@@ -124,6 +146,12 @@ export const groupRows = (database: Database) => {
     /** The people in it who are there, by id. */
     async members(group: string, after: string, limit: number): Promise<User[]> {
       return (await runner.all(lists.members, { group, after, limit })).map(readUser)
+    },
+    /** Which connectors write which of these groups. */
+    async writersOf(groups: readonly string[]): Promise<GroupWriter[]> {
+      if (groups.length === 0) return []
+      const rows = await runner.query(writerQuery(database, groups))
+      return rows.map(({ group, id, name }) => ({ groupId: group ?? '', connector: { id, name } }))
     },
     async rename(id: string, name: string, now: number): Promise<void> {
       await runner.run(changes.update, { id, name, now })

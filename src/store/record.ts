@@ -201,6 +201,18 @@ export const recordRows = (database: Database) => {
     async ofUser(user: string): Promise<SourceRecord[]> {
       return (await runner.all(record.ofUser, { user })).map(read)
     },
+    /** Who of these people is written by a connector that is there. */
+    async writtenOf(users: readonly string[]): Promise<Set<string>> {
+      if (users.length === 0) return new Set()
+      const query = database.build
+        .selectFrom('record')
+        .innerJoin('connector', 'connector.id', 'record.connector_id')
+        .select('record.user_id as id')
+        .where('record.user_id', 'in', [...users])
+        .where('connector.deleted_at', 'is', null)
+      const found = await runner.query(query.compile())
+      return new Set(found.flatMap(({ id }) => id ?? []))
+    },
     async setEmails(id: string, keys: readonly string[]): Promise<void> {
       await runner.run(email.clear, { record: id })
       for (const key of keys) await runner.run(email.add, { record: id, email: key })

@@ -58,6 +58,10 @@ export type UserTable = {
   /** 1 for an administrator whose password stays here. */
   break_glass: number
   language: string | null
+  /** The names as they are compared, the first name first; empty without any. */
+  first_key: string | null
+  /** The same, the last name first. */
+  last_key: string | null
 }
 
 export type MembershipTable = {

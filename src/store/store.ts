@@ -6,6 +6,7 @@ import type { EventInput } from '../event.ts'
 import { Refusal } from '../refusal.ts'
 import { applicationRows } from './application.ts'
 import { attemptRows } from './attempt.ts'
+import { attemptCountRows } from './attempt-count.ts'
 import { auditRows } from './audit.ts'
 import { auditPageRows } from './audit-page.ts'
 import { auditStreamRows } from './audit-stream.ts'
@@ -33,6 +34,7 @@ import { signingKeyRows } from './signing-key.ts'
 import { createState } from './state.ts'
 import { ticketRows } from './ticket.ts'
 import { userRows } from './user.ts'
+import { personSearchRows } from './user-search.ts'
 import { createCache } from './version.ts'
 
 /** What processes cache; a change of one is seen by all within a second. */
@@ -48,6 +50,7 @@ const prepareRows = (database: Database, now: () => number, tell: Listener) => {
     organizations: organizationRows(database),
     holdings: holdingRows(database),
     users: userRows(database),
+    peopleFound: personSearchRows(database),
     memberships: membershipRows(database, now),
     groups: groupRows(database),
     groupMappings: groupMappingRows(database),
@@ -73,6 +76,7 @@ const prepareRows = (database: Database, now: () => number, tell: Listener) => {
     auditPages: auditPageRows(database),
     auditStreams: auditStreamRows(database),
     attempts: attemptRows(database),
+    attemptCounts: attemptCountRows(database),
   }
   // A unit uses two or three nouns; the others are not bound for it.
   type Bound = { readonly [K in keyof typeof rows]: ReturnType<(typeof rows)[K]> }

@@ -91,11 +91,19 @@ export const findPort = (): Promise<number> =>
     })
   })
 
-/** `foyer start` in a folder, with what else it is told, until it says that it is there. */
-export const startProcess = async (folder: string, given: Record<string, string> = {}) => {
+/**
+ * `foyer start` in a folder, with what else it is told, until it says that it is there. `through`
+ * is a program and its words that runs it: one that traces it, say.
+ */
+export const startProcess = async (
+  folder: string,
+  given: Record<string, string> = {},
+  through: readonly string[] = [],
+) => {
   const port = await findPort()
   const env = { PATH: process.env.PATH, FOYER_DATA: folder, FOYER_PORT: String(port), ...given }
-  const child: ChildProcess = spawn(process.execPath, [script, 'start'], {
+  const [program = '', ...words] = [...through, process.execPath, script, 'start']
+  const child: ChildProcess = spawn(program, words, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -114,6 +122,8 @@ export const startProcess = async (folder: string, given: Record<string, string>
     url: `http://localhost:${port}`,
     port,
     pid: child.pid ?? 0,
+    /** The status that it ends with, or null if it is killed. */
+    ended,
     output: () => output,
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal)

@@ -13,6 +13,7 @@ import type { User } from '../../src/user.ts'
 import { startProcess } from '../command/foyer.ts'
 import { password } from '../helper.ts'
 import { type Balancer, openBalancer } from './balancer.ts'
+import { createRandom, newAddress, pick, type Random } from './random.ts'
 import { type Outcome, openVisitor } from './visitor.ts'
 
 export type ClusterPlan = {
@@ -86,19 +87,6 @@ export const judge = (log: ClusterLog): string[] => {
   return [...wrong, ...lost, ...twice, ...nobody, ...counted]
 }
 
-/** Mulberry32: the same numbers for the same seed. */
-export const createRandom = (seed: number) => {
-  let state = seed >>> 0
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-type Random = ReturnType<typeof createRandom>
-
 const peopleCount = 12
 const visitorCount = 4
 const browsersPerTicket = 4
@@ -114,10 +102,6 @@ const addPeople = async (hub: Hub): Promise<User[]> => {
   }
   return people
 }
-
-const pick = <T>(random: Random, items: readonly T[]): T => items[random(items.length)] as T
-
-const newAddress = (random: Random): string => `198.18.${random(256)}.${random(256)}`
 
 /** What the visitors need: whether to go on, and where to write what they see. */
 type Scene = {

@@ -1,31 +1,46 @@
-/** The tree of organizations. */
-import { Anchor, Button, Text } from '@mantine/core'
-import { Link } from 'wouter'
-import type { Organization } from '../client.ts'
+/** The tree of organizations: how it stands, how many people each has, and where one is added. */
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { type Branch, findBranch, isMeant, linesOf } from '../organization-tree.ts'
+import { useNotice } from '../part/notice.tsx'
 import { Card, Page } from '../part/page.tsx'
 import { Empty } from '../part/state.tsx'
-import { type Column, ListTable } from '../part/table.tsx'
-import { When } from '../part/when.tsx'
 import { pathIn, usePlace } from '../place.tsx'
-import { useList } from '../query.ts'
+import { OrganizationTree } from './organization-tree.tsx'
 
-const columns: readonly Column<Organization>[] = [
-  {
-    heading: 'Name',
-    cell: (each) => (
-      <Anchor component={Link} href={pathIn(each, 'settings')}>
-        {each.name}
-      </Anchor>
-    ),
-  },
-  { heading: 'Kind', cell: (each) => each.kind || '—', isWide: true },
-  { heading: 'Short name', cell: (each) => <Text size="sm">{each.slug}</Text>, isWide: true },
-  { heading: 'Added', cell: (each) => <When at={each.createdAt} /> },
-]
+/** Of a tree that is small, everything is open; of others the first two rows of it. */
+const openMost = 60
+
+/** Those that are meant, and what stands above them. */
+const narrow = (branches: readonly Branch[], typed: string): readonly Branch[] =>
+  branches.flatMap((branch) => {
+    const below = narrow(branch.below, typed)
+    return below.length > 0 || isMeant(branch, typed) ? [{ ...branch, below }] : []
+  })
+
+/** Which branches are open: as it begins, but for those that somebody has turned. */
+const useOpen = (top: readonly Branch[], isSearch: boolean) => {
+  const isSmall = useMemo(() => linesOf(top).length <= openMost, [top])
+  const least = top[0]?.depth ?? 0
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const isOpen = ({ organization, depth }: Branch): boolean =>
+    isSearch || (isSmall || depth - least < 1) !== turned.has(organization.id)
+  const turn = ({ organization: { id } }: Branch): void =>
+    setTurned((before) => before.symmetricDifference(new Set([id])))
+  return { isOpen, turn }
+}
 
 const Organizations = () => {
-  const { organization } = usePlace()
-  const organizations = useList('listOrganizations', { query: { below: organization.id } })
+  const { organization, tree } = usePlace()
+  const { notice } = useNotice()
+  const [asked, setAsked] = useSearchParams()
+  const typed = asked.get('q') ?? ''
+  const branch = findBranch(tree, organization.id)
+  const top = useMemo(() => (branch ? [branch] : []), [branch])
+  const { isOpen, turn } = useOpen(top, typed !== '')
+  const shown = typed === '' ? top : narrow(top, typed)
+  const count = linesOf(top).length
   return (
     <Page
       title="Organizations"
@@ -36,14 +51,37 @@ const Organizations = () => {
         </Button>
       }
     >
+      {notice}
       <Card>
-        <ListTable
-          of={organizations}
-          what={`Organizations below ${organization.name}`}
-          columns={columns}
-          keyOf={(each) => each.id}
-          empty={<Empty title="There is none" />}
-        />
+        <Stack gap="md">
+          <Group justify="space-between" align="flex-end">
+            <TextInput
+              label="Find"
+              placeholder="A part of its name"
+              type="search"
+              value={typed}
+              w={{ base: '100%', xs: '20rem' }}
+              onChange={(event) => {
+                const q = event.currentTarget.value
+                setAsked(q === '' ? {} : { q }, { replace: true })
+              }}
+            />
+            <Text size="sm" c="dimmed" role="status">
+              {count === 1 ? '1 organization' : `${count} organizations`}
+            </Text>
+          </Group>
+          {shown.length === 0 ? (
+            <Empty title="None is called so" />
+          ) : (
+            <OrganizationTree
+              top={shown}
+              home={organization}
+              label={`Organizations below ${organization.name}`}
+              isOpen={isOpen}
+              turn={turn}
+            />
+          )}
+        </Stack>
       </Card>
     </Page>
   )

@@ -5,7 +5,14 @@ import type { Connector, ConnectorType, Preset, Setting } from '../client.ts'
 export type Offer = { type: ConnectorType; preset: Preset | undefined }
 
 /** What a card offers; most providers speak OpenID Connect as well as SAML. */
-export type SourceCard = { slug: string; title: string; words: string; offers: Offer[] }
+export type SourceCard = {
+  slug: string
+  title: string
+  /** What it is called if nobody says otherwise; empty where it is not known by name. */
+  name: string
+  words: string
+  offers: Offer[]
+}
 
 const cardWords: Record<string, string> = {
   okta: 'People sign in at Okta and come back.',
@@ -35,53 +42,75 @@ export const purposes: Record<ConnectorType['way'], string> = {
 
 const ways: readonly ConnectorType['way'][] = ['led', 'writing', 'asked']
 
-/** How a preset is called on its card: shorter than where its type says it, if it is known. */
-const titleOf = ({ name, label }: Preset): string => label.replace(/ \(.*| or .*/, '') || name
+/** Where there is a choice, the simpler one is offered first. */
+const simplest = 'oidc'
 
-/** The cards, in the order in which most people look for theirs. */
+const rankOf = ({ way, type }: ConnectorType): number =>
+  2 * ways.indexOf(way) + (type === simplest ? 0 : 1)
+
+/** How a preset is called on its card: without what is said in brackets. */
+const titleOf = ({ label }: Preset): string => label.replace(/ \(.*\)$/, '')
+
+const isAny = ({ preset }: Offer): boolean => preset === undefined || preset.name === 'any'
+
+const wordsOf = ({ type, preset }: Offer): string =>
+  preset?.name === 'any'
+    ? 'Any other, by what it publishes or what you write down.'
+    : (cardWords[preset?.name ?? type.type] ?? wayWords[type.way])
+
+/** Each type with each of its presets. */
+const readOffers = (types: readonly ConnectorType[]): Offer[] =>
+  types
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
+    .flatMap((type): Offer[] =>
+      type.presets.length === 0
+        ? [{ type, preset: undefined }]
+        : type.presets.map((preset) => ({ type, preset })),
+    )
+
+const cardOf = (offer: Offer): SourceCard => {
+  const { type, preset } = offer
+  const slug = isAny(offer) ? type.type : (preset?.name ?? '')
+  const title = preset ? titleOf(preset) : type.label
+  return { slug, title, name: isAny(offer) ? '' : title, words: wordsOf(offer), offers: [offer] }
+}
+
+/** The cards: first those that are known by name, each once, however they speak. */
 export const readCards = (types: readonly ConnectorType[]): SourceCard[] => {
-  const known = new Map<string, SourceCard>()
-  const others: SourceCard[] = []
-  const sorted = ways.flatMap((way) => types.filter((type) => type.way === way))
-  for (const type of sorted) {
-    if (type.presets.length === 0) {
-      const words = cardWords[type.type] ?? wayWords[type.way]
-      others.push({
-        slug: type.type,
-        title: type.label,
-        words,
-        offers: [{ type, preset: undefined }],
-      })
-    }
-    for (const preset of type.presets) {
-      if (preset.name === 'any') {
-        const words = 'Any other, by what it publishes or what you write down.'
-        others.push({
-          slug: `any-${type.type}`,
-          title: preset.label,
-          words,
-          offers: [{ type, preset }],
-        })
-        continue
-      }
-      const words = cardWords[preset.name] ?? wayWords[type.way]
-      const card = known.get(preset.name) ?? {
-        ...{ slug: preset.name, title: titleOf(preset), words, offers: [] },
-      }
-      known.set(preset.name, { ...card, offers: [...card.offers, { type, preset }] })
-    }
+  const cards = new Map<string, SourceCard>()
+  for (const offer of readOffers(types)) {
+    const card = cardOf(offer)
+    const known = cards.get(card.slug)
+    cards.set(card.slug, known ? { ...known, offers: [...known.offers, offer] } : card)
   }
-  return [...known.values(), ...others]
+  const all = [...cards.values()]
+  return [...all.filter(({ name }) => name !== ''), ...all.filter(({ name }) => name === '')]
 }
 
-/** What is asked first, and what else may be said. */
+/**
+ * What is asked first, and what else may be said. With a preset the rest follows from what it
+ * asks: whoever wants it otherwise finds it apart.
+ */
 export const settingsOf = ({ type, preset }: Offer): Setting[] => {
-  const asks = preset?.asks ?? []
-  const asked = new Set(asks.map(({ key }) => key))
-  const rest = type.settings.filter(({ key }) => !asked.has(key) && key !== 'preset')
-  // With a preset the rest follows from what it asks: whoever wants it otherwise can say so.
-  return [...asks, ...rest.map((each) => (preset ? { ...each, isRequired: false } : each))]
+  if (!preset) return type.settings
+  const { asks } = preset
+  const isAsked = (setting: Setting): boolean =>
+    setting.key === 'preset' ||
+    asks.some(({ key, label }) => key === setting.key || label === setting.label)
+  const rest = type.settings.filter((each) => !isAsked(each))
+  return [
+    ...asks,
+    ...rest.map((each) => ({
+      ...each,
+      isRequired: false,
+      isRare: each.isRare || each.kind !== 'switch',
+    })),
+  ]
 }
+
+/** Whether a description may say what has to be said: not where it is asked for anyway. */
+export const takesDescription = ({ type, preset }: Offer): boolean =>
+  type.readsDescription && !(preset?.asks.some(({ isRequired }) => isRequired) ?? false)
 
 /** The type of a source that is there. */
 export const typeOf = (

@@ -10,7 +10,13 @@ import { Answered, Empty, Trouble } from '../part/state.tsx'
 import { pathIn, usePlace } from '../place.tsx'
 import { useAnswer, useChange } from '../query.ts'
 import { Domains } from './source-domain.tsx'
-import { type Offer, readCards, type SourceCard, settingsOf } from './source-kind.ts'
+import {
+  type Offer,
+  readCards,
+  type SourceCard,
+  settingsOf,
+  takesDescription,
+} from './source-kind.ts'
 import { SourceSettings } from './source-setting.tsx'
 import { sourceReads } from './source-switch.tsx'
 import { SourceTest } from './source-test.tsx'
@@ -39,10 +45,10 @@ const nothingSet = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
 /** What is typed of a source that is not there yet, and what adding it does. */
-const useNew = (offer: Offer, title: string) => {
+const useNew = (offer: Offer, called: string) => {
   const { organization } = usePlace()
   const [, go] = useLocation()
-  const [name, setName] = useState(title)
+  const [name, setName] = useState(called)
   const [domains, setDomains] = useState<string[]>([])
   const [values, setValues] = useState<Values>({})
   const add = useChange('addConnector', [...sourceReads])
@@ -63,11 +69,12 @@ const useNew = (offer: Offer, title: string) => {
   return { name, setName, domains, setDomains, values, setValues, settings, add, start }
 }
 
-const addedWords = (name: string): string => `${name} is added. It is switched off until you say so.`
+const addedWords = (name: string): string =>
+  `${name} is added. It is switched off until you say so.`
 
-const NewForm = ({ offer, title }: { offer: Offer; title: string }) => {
+const NewForm = ({ offer, card }: { offer: Offer; card: SourceCard }) => {
   const { organization } = usePlace()
-  const form = useNew(offer, title)
+  const form = useNew(offer, card.name)
   const { type, preset } = offer
   const { name, values, add } = form
   const settings = settingsOf(offer)
@@ -82,7 +89,7 @@ const NewForm = ({ offer, title }: { offer: Offer; title: string }) => {
       <form onSubmit={submit}>
         <Stack gap="lg">
           {preset && (
-            <Card title="There">
+            <Card title={`At ${card.name || 'the provider'}`}>
               <Text size="sm">{preset.help}</Text>
               <Text size="sm" c="dimmed" mt="sm">
                 The addresses to enter there are shown as soon as it is added here. Nobody is led
@@ -105,6 +112,7 @@ const NewForm = ({ offer, title }: { offer: Offer; title: string }) => {
                 settings={settings}
                 values={values}
                 fault={fault}
+                takesDescription={takesDescription(offer)}
                 change={(changed) => form.setValues((before) => ({ ...before, ...changed }))}
               />
               <Domains type={type} domains={form.domains} fault={fault} set={form.setDomains} />
@@ -171,13 +179,9 @@ const Chosen = ({ card }: { card: SourceCard }) => {
   if (!offer) return <Empty title="There is no such source" />
   const { type } = offer
   return (
-    <Page title={`Add ${card.title}`} lead={card.words}>
-      <Ways
-        card={card}
-        by={type.type}
-        set={(by) => setAsked({ by }, { replace: true })}
-      />
-      <NewForm key={type.type} offer={offer} title={card.title} />
+    <Page title={`New source: ${card.title}`} lead={card.words}>
+      <Ways card={card} by={type.type} set={(by) => setAsked({ by }, { replace: true })} />
+      <NewForm key={type.type} offer={offer} card={card} />
     </Page>
   )
 }

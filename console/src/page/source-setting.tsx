@@ -13,6 +13,7 @@ type Props = {
   values: Values
   secrets?: readonly string[]
   fault: Fault | undefined
+  takesDescription: boolean
   change: (values: Values) => void
 }
 
@@ -72,7 +73,8 @@ const Properties = ({ values, fault, change }: Pick<Props, 'values' | 'fault' | 
   )
 }
 
-export const SourceSettings = ({ type, settings, values, secrets, fault, change }: Props) => {
+export const SourceSettings = (props: Props) => {
+  const { type, settings, values, secrets, fault, change } = props
   const [reading, setReading] = useState(0)
   const described = descriptionWords[type.way]
   const read = async (body: Blob): Promise<void> => {
@@ -96,7 +98,7 @@ export const SourceSettings = ({ type, settings, values, secrets, fault, change 
   const names = placeholdersIn(settings)
   return (
     <Stack gap="lg">
-      {type.readsDescription && <Description {...described} read={read} />}
+      {props.takesDescription && <Description {...described} read={read} />}
       {hasLabels && <Properties values={values} fault={fault} change={change} />}
       {names.length > 0 ? <Placeholders names={names}>{form}</Placeholders> : form}
     </Stack>

@@ -1,7 +1,8 @@
 /** Whether a source is in use. To switch it off may keep people out, so it is asked about first. */
-import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Connector } from '../client.ts'
+import { Asked } from '../part/asked.tsx'
 import { Trouble } from '../part/state.tsx'
 import { useChange } from '../query.ts'
 
@@ -19,16 +20,10 @@ export const SourceSwitch = ({
 }) => {
   const [isAsking, { open, close }] = useDisclosure(false)
   const change = useChange('changeConnector', [...sourceReads])
-  const set = (isActive: boolean): void =>
-    change.mutate(
-      { path: { connector: source.id }, body: { isActive } },
-      {
-        onSuccess: () => {
-          close()
-          say(`${source.name} is switched ${isActive ? 'on' : 'off'}.`)
-        },
-      },
-    )
+  const set = async (isActive: boolean): Promise<void> => {
+    await change.mutateAsync({ path: { connector: source.id }, body: { isActive } })
+    say(`${source.name} is switched ${isActive ? 'on' : 'off'}.`)
+  }
   return (
     <>
       <Switch
@@ -36,30 +31,20 @@ export const SourceSwitch = ({
         {...(isLabelled && { label: source.isActive ? 'In use' : 'Switched off' })}
         checked={source.isActive}
         disabled={change.isPending}
-        onChange={() => (source.isActive ? open() : set(true))}
+        onChange={() => (source.isActive ? open() : void set(true).catch(() => undefined))}
       />
-      <Modal
-        opened={isAsking}
-        onClose={close}
+      {change.error && !isAsking && <Trouble error={change.error} />}
+      <Asked
+        isOpen={isAsking}
+        close={close}
         title={`Switch off ${source.name}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        label="Switch it off"
+        keep="Keep it on"
+        run={() => set(false)}
       >
-        <Stack>
-          <Text size="sm">
-            Nobody can sign in with it, and it can write nothing here, until it is switched on
-            again. Who is signed in stays signed in. Its settings stay as they are.
-          </Text>
-          {change.error && <Trouble error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it on
-            </Button>
-            <Button color="red" loading={change.isPending} onClick={() => set(false)}>
-              Switch it off
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        Nobody can sign in with it, and it can write nothing here, until it is switched on again.
+        Who is signed in stays signed in. Its settings stay as they are.
+      </Asked>
     </>
   )
 }

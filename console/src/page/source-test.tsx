@@ -1,5 +1,15 @@
 /** Trying a source out: what would be sent, what was sent, what came back, what decided. */
-import { Badge, Button, Code, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  Code,
+  Group,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import type { ConnectorTest } from '../client.ts'

@@ -32,8 +32,11 @@ const Purpose = ({ source, types }: { source: Connector; types: ConnectorType[] 
   )
 }
 
-const domainWords = ({ domains }: Connector): string =>
-  domains.length === 0 ? 'everybody' : domains.join(', ')
+/** A directory says itself whom it writes. */
+const whoOf = (source: Connector, types: readonly ConnectorType[]): string => {
+  if (source.domains.length > 0) return source.domains.join(', ')
+  return typeOf(types, source)?.way === 'writing' ? '—' : 'everybody'
+}
 
 /** Puts a source before or behind the next one. Positions become those of the list. */
 const useMove = (sources: readonly Connector[]) => {
@@ -53,11 +56,43 @@ const useMove = (sources: readonly Connector[]) => {
 
 type OwnProps = { sources: Connector[]; types: ConnectorType[]; say: (words: string) => void }
 
+/** Where a source stands among the others, and the two ways from there. */
+const Order = (given: {
+  source: Connector
+  index: number
+  count: number
+  isMoving: boolean
+  put: (to: number) => void
+}) => {
+  const { source, index, count, isMoving, put } = given
+  return (
+    <Group gap={4} wrap="nowrap">
+      <ActionIcon
+        variant="default"
+        aria-label={`Ask ${source.name} earlier`}
+        disabled={index === 0 || isMoving}
+        onClick={() => put(index - 1)}
+      >
+        ↑
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        aria-label={`Ask ${source.name} later`}
+        disabled={index === count - 1 || isMoving}
+        onClick={() => put(index + 1)}
+      >
+        ↓
+      </ActionIcon>
+    </Group>
+  )
+}
+
 const OwnTable = ({ sources, types, say }: OwnProps) => {
   const { move, isMoving, error } = useMove(sources)
-  const place = async (source: Connector, from: number, to: number): Promise<void> => {
+  const count = sources.length
+  const put = async (source: Connector, from: number, to: number): Promise<void> => {
     await move(from, to)
-    say(`${source.name} is now number ${to + 1} of ${sources.length}.`)
+    say(`${source.name} is now number ${to + 1} of ${count}.`)
   }
   return (
     <Stack gap="md">
@@ -69,7 +104,7 @@ const OwnTable = ({ sources, types, say }: OwnProps) => {
             <Table.Th visibleFrom="sm">What it does</Table.Th>
             <Table.Th visibleFrom="md">For whom</Table.Th>
             <Table.Th>In use</Table.Th>
-            <Table.Th>Order</Table.Th>
+            {count > 1 && <Table.Th>Order</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -84,30 +119,18 @@ const OwnTable = ({ sources, types, say }: OwnProps) => {
               <Table.Td visibleFrom="sm">
                 <Purpose source={source} types={types} />
               </Table.Td>
-              <Table.Td visibleFrom="md">{domainWords(source)}</Table.Td>
+              <Table.Td visibleFrom="md">{whoOf(source, types)}</Table.Td>
               <Table.Td>
                 <SourceSwitch source={source} say={say} />
               </Table.Td>
-              <Table.Td>
-                <Group gap={4} wrap="nowrap">
-                  <ActionIcon
-                    variant="default"
-                    aria-label={`Ask ${source.name} earlier`}
-                    disabled={index === 0 || isMoving}
-                    onClick={() => void place(source, index, index - 1)}
-                  >
-                    ↑
-                  </ActionIcon>
-                  <ActionIcon
-                    variant="default"
-                    aria-label={`Ask ${source.name} later`}
-                    disabled={index === sources.length - 1 || isMoving}
-                    onClick={() => void place(source, index, index + 1)}
-                  >
-                    ↓
-                  </ActionIcon>
-                </Group>
-              </Table.Td>
+              {count > 1 && (
+                <Table.Td>
+                  <Order
+                    {...{ source, index, count, isMoving }}
+                    put={(to) => void put(source, index, to).catch(() => undefined)}
+                  />
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,7 @@
 /** The frame of a page: its one heading, what can be done there, and its document title. */
 import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
+import { useHeading } from '../heading.ts'
 import { usePlace } from '../place.tsx'
 
 export const Page = (given: {
@@ -11,14 +12,15 @@ export const Page = (given: {
   children: ReactNode
 }) => {
   const { organization } = usePlace()
+  const heading = useHeading()
   useEffect(() => {
-    document.title = `${given.title} · ${organization.name}`
+    document.title = `${given.title} · ${organization.name} · Foyer`
   }, [given.title, organization.name])
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start" gap="md">
         <Box>
-          <Title order={1} size="h2">
+          <Title order={1} size="h2" ref={heading} tabIndex={-1} className="heading">
             {given.title}
           </Title>
           {given.lead && (

@@ -43,7 +43,7 @@ export const Placeholders = ({ names, children }: { names: string[]; children: R
       }}
     >
       {children}
-      <details className="more" open>
+      <details className="more">
         <summary>What can be put in</summary>
         <Text size="sm" c="dimmed" my="xs">
           Each stands for something of the person who signs in. “Put in” writes it where you were
@@ -64,7 +64,7 @@ export const Placeholders = ({ names, children }: { names: string[]; children: R
                     <Button
                       size="xs"
                       variant="default"
-                      aria-label={`Put ${name} in`}
+                      aria-label={`Put in ${name}`}
                       onClick={() => last.current && insert(last.current, name)}
                     >
                       Put in

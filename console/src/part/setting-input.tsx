@@ -192,7 +192,7 @@ export const SettingInput = ({ fault, ...props }: InputProps) => {
           description={setting.help}
           error={fault}
           name={setting.key}
-          checked={value === true}
+          checked={value === undefined || value === null ? setting.isOn : value === true}
           onChange={(event) => set(event.currentTarget.checked)}
         />
       )

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Problem } from '../call.ts'
 
 export const Waiting = ({ what }: { what: string }) => (
-  <Center mih="8rem" role="status" aria-label={`Loading ${what}`}>
+  <Center mih="8rem" className="waiting" role="status" aria-label={`Loading ${what}`}>
     <Loader size="sm" type="dots" />
   </Center>
 )

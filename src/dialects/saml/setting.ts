@@ -130,6 +130,7 @@ export const settings: readonly Setting[] = [
     help: 'Index → ACS URL, for requests that name another than the usual one.',
     kind: 'map',
     check: checkAddresses,
+    isRare: true,
   },
   {
     key: 'startUrl',
@@ -143,12 +144,15 @@ export const settings: readonly Setting[] = [
     label: 'Login URL',
     help: 'For service providers that take no response unasked: tiles lead here.',
     kind: 'url',
+    isRare: true,
   },
   {
     key: 'signed',
     label: 'Signed response',
     help: 'Sign the response as well as the assertion. Off: the assertion alone.',
     kind: 'switch',
+    isOn: true,
+    isRare: true,
   },
   {
     key: 'nameId',
@@ -170,6 +174,7 @@ export const settings: readonly Setting[] = [
     help: 'Beside the name ID, where the service provider wants a certain one.',
     kind: 'text',
     check: checkQualifier,
+    isRare: true,
   },
   {
     key: 'spNameQualifier',
@@ -177,6 +182,7 @@ export const settings: readonly Setting[] = [
     help: 'Beside the name ID. Without it, a persistent one has the entity ID.',
     kind: 'text',
     check: checkQualifier,
+    isRare: true,
   },
   {
     key: 'mappings',
@@ -184,12 +190,14 @@ export const settings: readonly Setting[] = [
     help: 'Name of the attribute → property, or a rule (see docs/saml.md). Unset: a usual set.',
     kind: 'free',
     check: checkSetMappings,
+    isRare: true,
   },
   {
     key: 'oidNames',
     label: 'Attributes by OID too',
     help: 'Send mail, sn, memberOf and other well-known names as urn:oid: as well.',
     kind: 'switch',
+    isRare: true,
   },
   {
     key: 'sessionMinutes',
@@ -197,6 +205,7 @@ export const settings: readonly Setting[] = [
     help: 'How long it may keep people signed in, at most as long as here. 0: say nothing.',
     kind: 'number',
     check: checkSessionMinutes,
+    isRare: true,
   },
   {
     key: 'signatureAlgorithm',
@@ -204,6 +213,7 @@ export const settings: readonly Setting[] = [
     help: 'RSA or ECDSA with SHA256, SHA384 or SHA512: RSA-SHA256. Unset: as the root signs.',
     kind: 'choice',
     choices: Object.keys(signatureAlgorithmNames),
+    isRare: true,
   },
   {
     key: 'audience',
@@ -211,6 +221,7 @@ export const settings: readonly Setting[] = [
     help: 'Without it, the entity ID.',
     kind: 'text',
     check: checkAudience,
+    isRare: true,
   },
   {
     key: 'destination',
@@ -218,6 +229,7 @@ export const settings: readonly Setting[] = [
     help: 'Without it, the ACS URL.',
     kind: 'text',
     check: checkAddress,
+    isRare: true,
   },
   {
     key: 'recipient',
@@ -225,6 +237,7 @@ export const settings: readonly Setting[] = [
     help: 'Without it, the ACS URL.',
     kind: 'text',
     check: checkAddress,
+    isRare: true,
   },
   {
     key: 'certificates',
@@ -239,12 +252,20 @@ export const settings: readonly Setting[] = [
     label: 'Only signed requests',
     help: 'Refuse requests that carry no signature of these certificates.',
     kind: 'switch',
+    isRare: true,
   },
   {
     key: 'answerRefusals',
     label: 'Tell it who may not enter',
     help: 'Answer a request of somebody without access with RequestDenied. Off: a page here.',
     kind: 'switch',
+    isRare: true,
   },
-  { key: 'extra', label: 'Extra', help: 'Kept and given back as it is.', kind: 'free' },
+  {
+    key: 'extra',
+    label: 'Extra',
+    help: 'Kept and given back as it is.',
+    kind: 'free',
+    isRare: true,
+  },
 ]

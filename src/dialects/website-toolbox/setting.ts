@@ -46,6 +46,7 @@ export const settings: readonly Setting[] = [
       'tokens are good once, in one browser. both.',
     kind: 'choice',
     choices: ['compatible', 'strict', 'both'],
+    isRare: true,
   },
   {
     key: 'allowHttp',
@@ -54,6 +55,7 @@ export const settings: readonly Setting[] = [
       'Takes calls over http too, which old libraries make. Everybody on the way can then read ' +
       'the key: leave it off where the website can call by https.',
     kind: 'switch',
+    isRare: true,
   },
 ]
 

@@ -1,0 +1,78 @@
+/** All that a run needs on one engine: the hub, its database, the driver, the meter, the stand. */
+import { openPostgresServer } from '../test/postgres.ts'
+import type { Engine } from './argument.ts'
+import { cpuSecondsOf } from './cpu.ts'
+import type { Drive, Driven } from './drive.ts'
+import { type Foyer, openFoyer } from './foyer.ts'
+import type { Job } from './job.ts'
+import { isServed, type LimitName } from './limit.ts'
+import type { Metered, Rate } from './meter.ts'
+import type { Size } from './prepare.ts'
+import { openHelper } from './process.ts'
+import type { Ports } from './stand.ts'
+
+export type Measured = Rate & Partial<Pick<Driven, 'p50' | 'p99' | 'most'>>
+
+export type Place = {
+  engine: Engine
+  foyer: Foyer
+  /** Drives a job for so many seconds. */
+  visit: (job: Job, seconds: number) => Promise<Measured>
+  /** What the machine can do of a limit, or of a kernel, at this moment. */
+  limit: (name: LimitName, seconds: number, connections: number) => Promise<Measured>
+  kernel: (name: string, seconds: number) => Promise<Measured>
+  close: () => Promise<void>
+}
+
+export type PlaceOptions = { engine: Engine; size: Size; profile?: string | undefined }
+
+const openDatabase = async (engine: Engine) => {
+  if (engine === 'sqlite') return { url: undefined, stop: async () => {} }
+  const server = await openPostgresServer({ durable: true })
+  return { url: await server.createDatabase(), stop: server.stop }
+}
+
+/** The processor time that a process takes while something is done. */
+const during = async <T extends object>(pid: number, work: () => Promise<T>) => {
+  const before = cpuSecondsOf(pid)
+  const done = await work()
+  return { ...done, cpuSeconds: cpuSecondsOf(pid) - before }
+}
+
+export const openPlace = async ({ engine, size, profile }: PlaceOptions): Promise<Place> => {
+  const stand = openHelper<object, Ports>('stand.ts')
+  const driver = openHelper<Drive, Driven>('drive.ts')
+  const meter = openHelper<Metered, Rate>('meter.ts')
+  const ports = await stand.ask({})
+  const database = await openDatabase(engine)
+  const foyer = await openFoyer({
+    ...{ size, standPort: ports.service, database: database.url, profile },
+    ...(engine === 'postgres-all' && { processes: 'all' }),
+  })
+  let from = 0
+  const kernel = (name: string, seconds: number): Promise<Measured> =>
+    meter.ask({ name, seconds, database: database.url })
+
+  return {
+    engine,
+    foyer,
+    async visit({ name: job, connections }, seconds) {
+      const { facts } = foyer
+      const drive = { job, facts, port: facts.port, connections, seconds, from }
+      const done = await during(foyer.pid(), () => driver.ask(drive))
+      from += done.count + connections
+      return done
+    },
+    limit(name, seconds, connections) {
+      if (!isServed(name)) return kernel(name, seconds)
+      const drive = { port: ports[name], connections, seconds, from: 0 }
+      return during(stand.pid, () => driver.ask(drive))
+    },
+    kernel,
+    async close() {
+      for (const helper of [stand, driver, meter]) helper.close()
+      await foyer.close()
+      await database.stop()
+    },
+  }
+}
