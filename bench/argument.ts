@@ -12,7 +12,8 @@ export type Arguments = {
   seconds: number
   isQuick: boolean
   hasGrowth: boolean
-  hasPeers: boolean
+  /** A file that says how other products of this machine are asked. */
+  peers: string | undefined
   /** Writes no file and holds no floors: for a look. */
   isDry: boolean
   /** A folder for processor profiles of the hub. */
@@ -25,8 +26,9 @@ export const help = `npm run bench -- [words of jobs] [options]
   --engine <name>   sqlite, postgres, postgres-all (a process a core); several by commas
   --rounds <n>      how often each job and its limit take turns
   --seconds <n>     how long each job is driven in a round
-  --growth          also from 1,000 to 1,000,000 people and sessions (takes long)
-  --peers           also other products of this machine, where they are installed
+  --growth          also a directory of 100,000 people, and from 1,000 to 1,000,000 people and
+                    sessions (takes an hour)
+  --peers <file>    also other products of this machine (see bench/README.md)
   --profile <dir>   writes processor profiles of the hub there
   --dry             writes no results and holds no floors
 `
@@ -55,7 +57,7 @@ export const readArguments = (words: string[]): Arguments | undefined => {
     options: {
       quick: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
-      peers: { type: 'boolean', default: false },
+      peers: { type: 'string' },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       engine: { type: 'string' },
@@ -69,10 +71,10 @@ export const readArguments = (words: string[]): Arguments | undefined => {
     jobs: positionals,
     engines: readEngines(values.engine ?? (values.quick ? 'sqlite,postgres' : undefined)),
     rounds: readNumber(values.rounds, values.quick ? 2 : 7),
-    seconds: readNumber(values.seconds, values.quick ? 0.8 : 3),
+    seconds: readNumber(values.seconds, values.quick ? 0.5 : 3),
     isQuick: values.quick,
     hasGrowth: values.growth,
-    hasPeers: values.peers,
+    peers: values.peers,
     isDry: values.dry,
     profile: values.profile,
   }

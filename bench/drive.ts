@@ -5,12 +5,13 @@
 import type { Facts } from './facts.ts'
 import { jobs, type Visit } from './job.ts'
 import { serve } from './process.ts'
-import { connectTo } from './wire.ts'
+import { connectTo, type Request } from './wire.ts'
 
 export type Drive = {
-  /** The name of a job; without one, `/` of that port is asked for. */
+  /** The name of a job; without one, this is asked for, or `/`. */
   job?: string
   facts?: Facts
+  asked?: Pick<Request, 'path' | 'host' | 'headers'> & { expects: string }
   port: number
   connections: number
   seconds: number
@@ -20,9 +21,11 @@ export type Drive = {
 
 export type Driven = { count: number; seconds: number; p50: number; p99: number; most: number }
 
-const hello = async ({ send }: Pick<Visit, 'send'>): Promise<void> => {
-  const { status } = await send({ path: '/' })
-  if (status !== 200) throw new Error(`the bare server answers ${status}`)
+const hello: Drive['asked'] = { path: '/', expects: '' }
+
+const ask = async (send: Visit['send'], { expects, ...request } = hello): Promise<void> => {
+  const { status, body } = await send(request)
+  if (status !== 200 || !body.includes(expects)) throw new Error(`${status}: ${body.slice(0, 600)}`)
 }
 
 const quantile = (sorted: number[], part: number): number =>
@@ -40,7 +43,8 @@ const summarize = (times: number[], seconds: number): Driven => {
   }
 }
 
-const drive = async ({ job: name, facts, port, connections, seconds, from }: Drive) => {
+const drive = async (how: Drive): Promise<Driven> => {
+  const { job: name, facts, asked, port, connections, seconds, from } = how
   const job = jobs.find((each) => each.name === name)
   const { make, makesPerSecond = 0 } = job ?? {}
   const materials: string[] = []
@@ -53,14 +57,15 @@ const drive = async ({ job: name, facts, port, connections, seconds, from }: Dri
   let next = 0
   const begunAt = performance.now()
   const isOver = (): boolean =>
-    performance.now() - begunAt >= seconds * 1000 || (make !== undefined && next >= materials.length)
+    performance.now() - begunAt >= seconds * 1000 ||
+    (make !== undefined && next >= materials.length)
   const visit = async ({ send }: Pick<Visit, 'send'>): Promise<void> => {
     while (!isOver()) {
       const at = next++
       const startedAt = performance.now()
       if (job && facts) {
         await job.visit({ facts, index: from + at, send, material: materials[at] ?? '' })
-      } else await hello({ send })
+      } else await ask(send, asked)
       times.push(performance.now() - startedAt)
     }
   }

@@ -87,7 +87,10 @@ export const openFoyer = async (options: FoyerOptions): Promise<Foyer> => {
     env: { ...env, FOYER_PROCESSES: '1' },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (prepared.status !== 0) throw new Error('the hub could not be prepared')
+  if (prepared.status !== 0) {
+    rmSync(folder, { recursive: true, force: true })
+    throw new Error('the hub could not be prepared')
+  }
   const log = openSync(join(folder, 'log'), 'a')
   const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
   let child: ChildProcess | undefined

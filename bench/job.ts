@@ -1,10 +1,10 @@
 /** What is measured: a job is what one visitor does, again and again, through the public door. */
 import type { Facts } from './facts.ts'
-import { botJob, roomJobs } from './job/ticket.ts'
-import { checkJob, listJobs } from './job/question.ts'
 import { directoryJobs } from './job/directory.ts'
+import { checkJob, listJobs } from './job/question.ts'
 import { samlJobs } from './job/saml.ts'
 import { signInJobs } from './job/sign-in.ts'
+import { botJob, roomJobs } from './job/ticket.ts'
 import type { LimitName } from './limit.ts'
 import type { Answer, Request } from './wire.ts'
 
@@ -24,6 +24,8 @@ export type Job = {
   /** What the machine could do at most, or a server that does nothing but answer. */
   limit: LimitName
   connections: number
+  /** Something else that `meter.ts` does, in the same rounds. */
+  peer?: { title: string; kernel: string }
   visit: (visit: Visit) => Promise<void>
   /** Made before the clock starts, because it costs the driver as much as the hub. */
   make?: (facts: Facts, index: number) => string

@@ -7,6 +7,7 @@ import { type Foyer, openFoyer } from './foyer.ts'
 import type { Job } from './job.ts'
 import { isServed, type LimitName } from './limit.ts'
 import type { Metered, Rate } from './meter.ts'
+import type { Peer } from './peer.ts'
 import type { Size } from './prepare.ts'
 import { openHelper } from './process.ts'
 import type { Ports } from './stand.ts'
@@ -21,6 +22,8 @@ export type Place = {
   /** What the machine can do of a limit, or of a kernel, at this moment. */
   limit: (name: LimitName, seconds: number, connections: number) => Promise<Measured>
   kernel: (name: string, seconds: number) => Promise<Measured>
+  /** Asks another server of this machine, whose processes are not known. */
+  ask: (peer: Peer, seconds: number, connections: number) => Promise<Measured>
   close: () => Promise<void>
 }
 
@@ -39,19 +42,45 @@ const during = async <T extends object>(pid: number, work: () => Promise<T>) => 
   return { ...done, cpuSeconds: cpuSecondsOf(pid) - before }
 }
 
-export const openPlace = async ({ engine, size, profile }: PlaceOptions): Promise<Place> => {
+type Helpers = ReturnType<typeof openHelpers>
+
+const openHelpers = () => {
   const stand = openHelper<object, Ports>('stand.ts')
   const driver = openHelper<Drive, Driven>('drive.ts')
   const meter = openHelper<Metered, Rate>('meter.ts')
-  const ports = await stand.ask({})
-  const database = await openDatabase(engine)
-  const foyer = await openFoyer({
-    ...{ size, standPort: ports.service, database: database.url, profile },
-    ...(engine === 'postgres-all' && { processes: 'all' }),
-  })
+  const close = (): void => {
+    for (const helper of [stand, driver, meter]) helper.close()
+  }
+  return { stand, driver, meter, close }
+}
+
+const openHub = async ({ engine, size, profile }: PlaceOptions, standPort: number) => {
+  const { url, stop } = await openDatabase(engine)
+  const processes = engine === 'postgres-all' ? { processes: 'all' } : {}
+  try {
+    const foyer = await openFoyer({ size, standPort, database: url, profile, ...processes })
+    const close = async (): Promise<void> => {
+      await foyer.close()
+      await stop()
+    }
+    return { foyer, database: url, close }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type HubOfPlace = Awaited<ReturnType<typeof openHub>>
+
+const createPlace = (
+  engine: Engine,
+  { stand, driver, meter, close }: Helpers,
+  { foyer, database, close: closeHub }: HubOfPlace,
+  ports: Ports,
+): Place => {
   let from = 0
   const kernel = (name: string, seconds: number): Promise<Measured> =>
-    meter.ask({ name, seconds, database: database.url })
+    meter.ask({ name, seconds, database })
 
   return {
     engine,
@@ -69,10 +98,25 @@ export const openPlace = async ({ engine, size, profile }: PlaceOptions): Promis
       return during(stand.pid, () => driver.ask(drive))
     },
     kernel,
-    async close() {
-      for (const helper of [stand, driver, meter]) helper.close()
-      await foyer.close()
-      await database.stop()
+    async ask({ port, host, path, cookie, expects }, seconds, connections) {
+      const asked = { path, host, expects, headers: { cookie } }
+      const drive = { asked, port, connections, seconds, from: 0 }
+      return { ...(await driver.ask(drive)), cpuSeconds: Number.NaN }
     },
+    async close() {
+      close()
+      await closeHub()
+    },
+  }
+}
+
+export const openPlace = async (options: PlaceOptions): Promise<Place> => {
+  const helpers = openHelpers()
+  try {
+    const ports = await helpers.stand.ask({})
+    return createPlace(options.engine, helpers, await openHub(options, ports.service), ports)
+  } catch (error) {
+    helpers.close()
+    throw error
   }
 }

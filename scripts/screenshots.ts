@@ -1,12 +1,15 @@
 /**
- * Pictures of every page that people see, into docs/screenshots:
- * `node scripts/screenshots.ts`, with Chromium installed.
+ * Pictures of every page that people and administrators see, into docs/screenshots:
+ * `node scripts/screenshots.ts`, with Chromium installed. Names after it take those pages of the
+ * console alone, and leave the other pictures as they are: `node scripts/screenshots.ts people`.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { chromiumAvailable, openChromium } from '../test/browser/chromium.ts'
+import { fillConsole, openConsole, showScheme } from '../test/browser/console-fill.ts'
+import { consolePages, fillPath } from '../test/browser/console-path.ts'
 import { type RunningHub, startHub, startProductionHub } from '../test/browser/hub.ts'
 import { inContext, tourNewHub, tourSample, type Visit } from '../test/browser/tour.ts'
 
@@ -59,17 +62,42 @@ const walk = async (browser: Browser, hub: RunningHub, tour: Tour): Promise<void
   }
 }
 
+/** The main pages of the console in both schemes and on both screens, the others as they begin. */
+const takeConsole =
+  (names: readonly string[]): Tour =>
+  async (page, hub) => {
+    const ids = await fillConsole(page, hub)
+    const wanted = consolePages.filter(({ name }) => names.length === 0 || names.includes(name))
+    for (const { name, path, isMain } of wanted) {
+      await openConsole(page, hub, fillPath(path, ids))
+      for (const [device, viewport] of Object.entries(sizes)) {
+        for (const scheme of schemes) {
+          if (!isMain && (device !== 'desktop' || scheme !== 'light')) continue
+          await page.setViewportSize(viewport)
+          await showScheme(page, scheme)
+          const file = `console-${name}-${device}-${scheme}.png`
+          await page.screenshot({ path: join(folder, file) })
+        }
+      }
+      await page.setViewportSize(sizes.desktop)
+    }
+  }
+
 const missing = chromiumAvailable()
 if (missing !== undefined) {
   process.stderr.write(`There is ${missing}.\n`)
   process.exit(1)
 }
-rmSync(folder, { recursive: true, force: true })
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+if (names.length === 0) rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const browser = await openChromium()
 try {
-  await walk(browser, await startHub(), tourSample)
-  await walk(browser, await startProductionHub(), tourNewHub)
+  if (names.length === 0) {
+    await walk(browser, await startHub(), tourSample)
+    await walk(browser, await startProductionHub(), tourNewHub)
+  }
+  await walk(browser, await startHub(), takeConsole(names))
 } finally {
   await browser.close()
 }

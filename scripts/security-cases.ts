@@ -9,8 +9,9 @@ import { groups, reasons } from '../test/security/catalogue.ts'
 const root = new URL('..', import.meta.url)
 const target = new URL('docs/security-cases.md', root)
 
+/** The rows of the fault suite are tests too, which `npm run faults` runs. */
 const holdsTests = (file: string): boolean =>
-  /\.test\.ts$|testdata\/battery\/|conformance|test\/(journeys|proxy)\//.test(file) &&
+  /\.test\.ts$|testdata\/battery\/|conformance|test\/(journeys|proxy)\/|fault\/row-/.test(file) &&
   /\.ts$/.test(file)
 
 const listFiles = (folder: string): string[] =>

@@ -36,7 +36,7 @@ export type Held = {
 
 export type MemoryLimits = { attempts: number; steps: number; bytes: number; heldMs: number }
 
-export const memoryLimits: MemoryLimits = {
+const memoryLimits: MemoryLimits = {
   attempts: 5_000,
   /** Of one attempt, between two writings. */
   steps: 80,
@@ -183,5 +183,3 @@ export const createAttemptMemory = ({ now, sampling, limits: given }: MemoryOpti
     },
   }
 }
-
-export type AttemptMemory = ReturnType<typeof createAttemptMemory>

@@ -50,7 +50,7 @@ const meanings: Record<string, { kind: AttemptKind; isEnd?: boolean }> = {
   'user.provisioned': { kind: 'provision', isEnd: true },
   'group.provisioned': { kind: 'provision', isEnd: true },
   'session.ended': { kind: 'sign-out', isEnd: true },
-  'logout.refused': { kind: 'sign-out' },
+  'connector.signed-out': { kind: 'sign-out' },
 }
 
 const launchPath = /^\/applications\//

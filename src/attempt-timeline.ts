@@ -10,6 +10,7 @@ import { titleOf } from './attempt-title.ts'
 import type { Event, EventInput } from './event.ts'
 import { type Explanation, type ExplanationNames, explain } from './explanation.ts'
 import type { Nouns } from './hub.ts'
+import { isObject } from './json-object.ts'
 import { isWithin, type JsonValue } from './organization.ts'
 import type { AttemptKept } from './store/attempt.ts'
 import type { Store } from './store/store.ts'
@@ -64,13 +65,10 @@ const summarize = (code: string, events: readonly Event[]): AttemptSummary | und
   return summary
 }
 
-const isFacts = (value: unknown): value is Facts =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** An event, after the steps that a source has left in it. */
 const entriesOf = ({ at, type, outcome, address, keyId, data }: Event): TimelineEntry[] => {
   const { steps = [], ...others } = data
-  const inner = Array.isArray(steps) ? steps.filter(isFacts) : []
+  const inner = Array.isArray(steps) ? steps.filter(isObject) : []
   const facts = { ...others, ...(address && { address }), ...(keyId && { key: keyId }) }
   const verdict = outcome === 'refused' ? 'failed' : null
   return [
@@ -126,7 +124,9 @@ export const createTimelines = (hub: Nouns, store: Store) => {
   /** What the log has of an attempt of which nothing else was kept. */
   const findInLog = async (code: string, filter: AttemptFilter) => {
     const events = await eventsOf(code, 0, Number.MAX_SAFE_INTEGER)
-    const summary = summarize(code, events)
+    // Two roots may have had the same code.
+    const isTheirs = ({ rootId }: Event): boolean => rootId === null || rootId === filter.rootId
+    const summary = summarize(code, filter.rootId ? events.filter(isTheirs) : events)
     return summary && (await isVisible(summary, filter)) ? summary : undefined
   }
 

@@ -133,17 +133,19 @@ export const createAttempts = (
   /** Writes what is due, part by part. */
   const flush = async (): Promise<void> => {
     await allowWaiting()
-    const due = await addPerson(store, memory.take())
-    for (let at = 0; at < due.length; at += unitSize) {
-      const part = due.slice(at, at + unitSize)
-      try {
+    const due = memory.take()
+    let written = 0
+    try {
+      const known = await addPerson(store, due)
+      for (; written < known.length; written += unitSize) {
+        const part = known.slice(written, written + unitSize)
         await store.write(async (rows) => {
           for (const held of part) await keepOne(rows, held)
         })
-      } catch (error) {
-        memory.lost.attempts += due.length - at
-        throw error
       }
+    } catch (error) {
+      memory.lost.attempts += due.length - written
+      throw error
     }
   }
 

@@ -44,6 +44,8 @@ export const createDelivery = (store: Store, world: World, seal: Seal, parts: Se
   const holder = newId(world)
   const underWay = new Map<string, Promise<void>>()
   const faults: unknown[] = []
+  let failing = 0
+  let isEnding = false
 
   const read = ({ chain, place }: AuditStream): Promise<KeptSeal[]> =>
     chain === null
@@ -104,7 +106,12 @@ export const createDelivery = (store: Store, world: World, seal: Seal, parts: Se
 
   const run = async (stream: AuditStream): Promise<void> => {
     let next: AuditStream | undefined = stream
-    while (next) next = await sendBatch(next)
+    while (next && !isEnding) next = await sendBatch(next)
+  }
+
+  /** Resolves when nothing is under way any more. */
+  const settled = async (): Promise<void> => {
+    await Promise.all(underWay.values())
   }
 
   return {
@@ -113,8 +120,10 @@ export const createDelivery = (store: Store, world: World, seal: Seal, parts: Se
      * no other waiting. Throws what went wrong within the hub since it was last called.
      */
     async work(): Promise<void> {
-      for (const stream of await store.read.auditStreams.all()) {
-        if (underWay.has(stream.id) || stream.retryAt > world.now()) continue
+      const streams = await store.read.auditStreams.all()
+      failing = streams.filter(({ failures }) => failures > 0).length
+      for (const stream of streams) {
+        if (isEnding || underWay.has(stream.id) || stream.retryAt > world.now()) continue
         const running = run(stream)
           .catch((error) => void faults.push(error))
           .finally(() => underWay.delete(stream.id))
@@ -123,9 +132,13 @@ export const createDelivery = (store: Store, world: World, seal: Seal, parts: Se
       const [fault] = faults.splice(0)
       if (fault !== undefined) throw fault
     },
-    /** Resolves when nothing is under way any more. */
-    async settled(): Promise<void> {
-      await Promise.all(underWay.values())
+    /** Of how many streams the last try had failed, when they were last looked at. */
+    failing: (): number => failing,
+    settled,
+    /** Begins no further batch, however many are left, and waits for those under way. */
+    async close(): Promise<void> {
+      isEnding = true
+      await settled()
     },
   }
 }

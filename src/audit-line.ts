@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Event } from './event.ts'
+import { isObject } from './json-object.ts'
 
 /** An event with everything that is kept of it. */
 export type AuditedEvent = Omit<Event, 'data'> & {
@@ -78,9 +79,6 @@ export const writeLine = ({ chain, position, previous, hash: own, event }: Seale
     subject: event.subjectId,
     data: readData(event.data),
   })
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)

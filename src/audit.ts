@@ -38,7 +38,13 @@ export const createAudit = (parts: AuditParts) => {
   const keys = createAuditKeys(store, world, parts.seal)
   const sendParts = { outside, exchanges, host: new URL(config.url).hostname }
   const delivery = createDelivery(store, world, parts.seal, sendParts)
-  const seal = createSealer(store, world, keys)
+  const sealAll = createSealer(store, world, keys)
+  let sealedAt = world.now()
+  const seal: typeof sealAll = async (options) => {
+    const count = await sealAll(options)
+    sealedAt = world.now()
+    return count
+  }
   const verify = createVerify(store, keys)
 
   return {
@@ -76,9 +82,11 @@ export const createAudit = (parts: AuditParts) => {
       }
       return found
     },
+    /** When sealing last came through in this process, and how many streams were failing. */
+    load: () => ({ sealedAt, failing: delivery.failing() }),
     /** Lets what is being sent arrive, and seals what has been written. */
     async close(): Promise<void> {
-      await delivery.settled()
+      await delivery.close()
       await seal({ batches: batchesAtEnd })
     },
   }

@@ -2,16 +2,13 @@
  * Avatars: the picture of a person. It is served under a name of its own, made of its bytes and
  * its person: another picture has another name, and a name that is known says nothing of others.
  */
-import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Actor } from './event.ts'
-import { type PictureEnding, pictureTypes, readPicture } from './picture.ts'
+import { findPictureType, namePicture, readPicture } from './picture.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
-
-const namePattern = /^[0-9a-f]{32}\.(png|jpg|gif|webp)$/
 
 /** Where that picture is, on every host of the hub. */
 export const avatarPath = (name: string): string => `/.foyer/avatars/${name}`
@@ -20,11 +17,6 @@ export const avatarPath = (name: string): string => `/.foyer/avatars/${name}`
 export const findAvatarPath = ({ url }: Config, avatar: string): string | undefined => {
   const start = `${url}${avatarPath('')}`
   return avatar.startsWith(start) ? avatar.slice(url.length) : undefined
-}
-
-const nameOfAvatar = (userId: string, ending: PictureEnding, bytes: Uint8Array): string => {
-  const hash = createHash('sha256').update(userId).update(bytes).digest('hex')
-  return `${hash.slice(0, 32)}.${ending}`
 }
 
 export const createAvatars = (config: Config, store: Store, world: World) => {
@@ -54,13 +46,13 @@ export const createAvatars = (config: Config, store: Store, world: World) => {
      * `not-found` if the person was removed in the meantime.
      */
     async set(user: User, given: Uint8Array, by: Actor = {}): Promise<void> {
-      const { ending, bytes } = readPicture(given)
-      if (ending === 'svg') {
+      const picture = readPicture(given)
+      if (picture.ending === 'svg') {
         refuse('invalid', 'The picture must be a PNG, a JPEG, a GIF or a WebP.', { field: 'icon' })
       }
-      const name = nameOfAvatar(user.id, ending, bytes)
+      const name = namePicture(user.id, picture)
       const url = `${config.url}${avatarPath(name)}`
-      await change(user, url, by, (rows) => rows.avatars.set(user.id, name, bytes))
+      await change(user, url, by, (rows) => rows.avatars.set(user.id, name, picture.bytes))
     },
 
     /** Takes the picture away, wherever it is from. */
@@ -70,10 +62,10 @@ export const createAvatars = (config: Config, store: Store, world: World) => {
 
     /** The picture of that name and its media type, while its person is there. */
     async find(name: string): Promise<{ type: string; bytes: Uint8Array } | undefined> {
-      const [, ending] = namePattern.exec(name) ?? []
-      if (ending === undefined) return undefined
+      const type = findPictureType(name)
+      if (type === undefined) return undefined
       const bytes = await store.read.avatars.find(name)
-      return bytes && { type: pictureTypes[ending as PictureEnding], bytes }
+      return bytes && { type, bytes }
     },
   }
 }

@@ -4,14 +4,11 @@
  * The colour is kept as it was chosen; that it can be read is seen to where it is shown
  * (`pages/asset.ts`).
  */
-import { createHash } from 'node:crypto'
 import type { Actor } from './event.ts'
 import type { Organization, Organizations } from './organization.ts'
-import { type PictureEnding, pictureTypes, readPicture } from './picture.ts'
+import { findPictureType, namePicture, readPicture } from './picture.ts'
 import { refuse } from './refusal.ts'
 import type { Store } from './store/store.ts'
-
-const namePattern = /^[0-9a-f]{32}\.(png|jpg|gif|webp|svg)$/
 
 /** Where that logo is, on every host of the hub. */
 export const logoPath = (name: string): string => `/.foyer/logos/${name}`
@@ -29,11 +26,6 @@ export const readAccent = (text: string): string =>
   /^#[0-9a-f]{6}$/i.test(text)
     ? text.toLowerCase()
     : refuse('invalid', 'A colour is a # and six of 0-9 and a-f, as #245b4e.', { field: 'accent' })
-
-const nameOfLogo = (organizationId: string, ending: PictureEnding, bytes: Uint8Array): string => {
-  const hash = createHash('sha256').update(organizationId).update(bytes).digest('hex')
-  return `${hash.slice(0, 32)}.${ending}`
-}
 
 export const createBranding = (store: Store, organizations: Organizations) => {
   const brandedOf = async (organization: Organization, key: BrandKey) => {
@@ -59,9 +51,9 @@ export const createBranding = (store: Store, organizations: Organizations) => {
      * no picture, or one that is too big.
      */
     async setLogo({ id }: Organization, given: Uint8Array, by: Actor = {}): Promise<Organization> {
-      const { ending, bytes } = readPicture(given)
-      const name = nameOfLogo(id, ending, bytes)
-      await store.write((rows) => rows.logos.set(id, name, bytes))
+      const picture = readPicture(given)
+      const name = namePicture(id, picture)
+      await store.write((rows) => rows.logos.set(id, name, picture.bytes))
       return organizations.change(id, { settings: { logo: logoPath(name) } }, by)
     },
 
@@ -74,10 +66,10 @@ export const createBranding = (store: Store, organizations: Organizations) => {
 
     /** The picture of that name and its media type, while its organization is there. */
     async find(name: string): Promise<{ type: string; bytes: Uint8Array } | undefined> {
-      const [, ending] = namePattern.exec(name) ?? []
-      if (ending === undefined) return undefined
+      const type = findPictureType(name)
+      if (type === undefined) return undefined
       const bytes = await store.read.logos.find(name)
-      return bytes && { type: pictureTypes[ending as PictureEnding], bytes }
+      return bytes && { type, bytes }
     },
   }
 }

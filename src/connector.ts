@@ -187,6 +187,14 @@ export const createConnectors = (
     refuse('forbidden', 'The organization does not have what such a source needs.', { cause })
   }
 
+  /** The same for a change by which a source would need what it does not need now. */
+  const checkStaysOpen = async (id: string, { settings }: ConnectorChange): Promise<void> => {
+    const before = await find(id)
+    if (!before || settings === undefined) return
+    const after = { ...before, settings: { ...before.settings, ...settings } }
+    if (featureOf(after) !== featureOf(before)) await checkOpen(after)
+  }
+
   return {
     find,
     make,
@@ -206,8 +214,12 @@ export const createConnectors = (
       return connector
     },
 
-    /** Changes what is named and nothing else. Refuses with `invalid` or `not-found`. */
+    /**
+     * Changes what is named and nothing else. Refuses with `invalid` or `not-found`, or with
+     * `forbidden` what needs a feature.
+     */
     async change({ id }: Connector, change: ConnectorChange, by: Actor = {}): Promise<Connector> {
+      await checkStaysOpen(id, change)
       return store.write(async (rows) => {
         const kept = await rows.connectors.find(id)
         if (kept?.deletedAt !== null) return refuse('not-found', goneWords)

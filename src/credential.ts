@@ -219,5 +219,3 @@ export const createCredentials = (hub: Nouns, store: Store, world: World) => {
     },
   }
 }
-
-export type CredentialCheck = ReturnType<typeof createCredentials>

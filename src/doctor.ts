@@ -114,6 +114,16 @@ export const judgeRoom = (free: number, used: number): Finding => {
     : fine('disk', `${text}.`)
 }
 
+export type StreamFacts = { url: string; failures: number; cause: string; behind: number }
+
+/** Whether what is sent on of the audit log arrives; what does not, waits in the database. */
+export const judgeStream = ({ url, failures, cause, behind }: StreamFacts): Finding => {
+  const waiting = `${behind} events wait for ${url}`
+  if (failures === 0) return fine('audit', `${waiting}, which takes them.`)
+  const text = `${waiting}, which has not taken them ${failures} times in a row: ${cause}.`
+  return warn('audit', text, 'Look at the receiver, then try: foyer audit-stream test.')
+}
+
 /** The worst of them. */
 export const verdictOf = (findings: readonly Finding[]): Verdict => {
   if (findings.some(({ verdict }) => verdict === 'fault')) return 'fault'

@@ -3,6 +3,7 @@
  * words of the code: the type of an event, the kind of a no, how a call outside ended.
  */
 import type { Attempts } from './attempt.ts'
+import type { Audit } from './audit.ts'
 import type { EventInput } from './event.ts'
 import type { Exchanges } from './exchange.ts'
 import type { Mail } from './mail.ts'
@@ -55,11 +56,12 @@ export type Measured = {
   mail: Mail
   exchanges: Exchanges
   attempts: Attempts
+  audit: Pick<Audit, 'load'>
 }
 
 /** What is read when somebody asks. */
 export const measureQueues = (metrics: Metrics, measured: Measured): void => {
-  const { passwords, mail, exchanges, attempts } = measured
+  const { passwords, mail, exchanges, attempts, audit } = measured
   metrics.reading('foyer_hashes_running', 'Password hashes under way.', () => {
     return passwords.load().running
   })
@@ -73,6 +75,18 @@ export const measureQueues = (metrics: Metrics, measured: Measured): void => {
   metrics.reading('foyer_outside_resting', 'Sources that are left alone for a while.', () => {
     return exchanges.load().resting
   })
+  metrics.reading(
+    'foyer_audit_sealed_timestamp_seconds',
+    'When sealing the audit log last came through, since 1970.',
+    () => audit.load().sealedAt / 1000,
+  )
+  metrics.reading(
+    'foyer_audit_streams_failing',
+    'Streams that did not take events just now.',
+    () => {
+      return audit.load().failing
+    },
+  )
   metrics.reading(
     'foyer_attempts_lost_total',
     'Attempts of which no steps could be kept.',

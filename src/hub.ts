@@ -114,6 +114,7 @@ export type Hub = Nouns & {
   launch: (request: LaunchRequest) => Promise<Answer>
   /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
   sweep: () => Promise<number>
+  /** Ends what is under way and closes the store; once, however often it is asked to. */
   close: () => Promise<void>
 }
 
@@ -204,6 +205,17 @@ export const createHub = (parts: HubParts): Hub => {
   const vouching = createVouching(nouns, signIn, store, world)
   const timelines = createTimelines(nouns, store)
   const recovery = createRecovery(nouns, { signIn, vouching, store, world })
+  const end = async (): Promise<void> => {
+    await mail.close()
+    try {
+      await attempts.flush()
+      await nouns.audit.close()
+    } finally {
+      await exchanges.close()
+      await store.close()
+    }
+  }
+  let closing: Promise<void> | undefined
   const hub: Hub = {
     ...nouns,
     signIn,
@@ -229,15 +241,9 @@ export const createHub = (parts: HubParts): Hub => {
       const counts = await Promise.all(sweeps.map((sweep) => sweep(sweepBatch)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
-    async close() {
-      await mail.close()
-      try {
-        await attempts.flush()
-        await hub.audit.close()
-      } finally {
-        await hub.exchanges.close()
-        await store.close()
-      }
+    close() {
+      closing ??= end()
+      return closing
     },
   }
   const launch = createLaunch(hub, store, dialects)

@@ -3,23 +3,15 @@
  * of its bytes and its application: another picture has another name, and a name that is known
  * says nothing of other applications.
  */
-import { createHash } from 'node:crypto'
 import type { Application } from './application.ts'
 import type { Actor } from './event.ts'
-import { type PictureEnding, pictureTypes, readPicture } from './picture.ts'
+import { findPictureType, namePicture, readPicture } from './picture.ts'
 import { refuse } from './refusal.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
 
-const namePattern = /^[0-9a-f]{32}\.(png|jpg|gif|webp|svg)$/
-
 /** Where that icon is, on every host of the hub. */
 export const iconPath = (name: string): string => `/icons/${name}`
-
-const nameOfIcon = (applicationId: string, ending: PictureEnding, bytes: Uint8Array): string => {
-  const hash = createHash('sha256').update(applicationId).update(bytes).digest('hex')
-  return `${hash.slice(0, 32)}.${ending}`
-}
 
 export const createIcons = (store: Store, world: World) => {
   const change = (id: string, by: Actor, step: (rows: Rows) => Promise<void>): Promise<void> =>
@@ -43,9 +35,9 @@ export const createIcons = (store: Store, world: World) => {
      * is too big, and with `not-found` if the application was deleted in the meantime.
      */
     async set({ id }: Application, given: Uint8Array, by: Actor = {}): Promise<void> {
-      const { ending, bytes } = readPicture(given)
-      const name = nameOfIcon(id, ending, bytes)
-      await change(id, by, (rows) => rows.icons.set(id, name, bytes, world.now()))
+      const picture = readPicture(given)
+      const name = namePicture(id, picture)
+      await change(id, by, (rows) => rows.icons.set(id, name, picture.bytes, world.now()))
     },
 
     /** Takes the picture away: the tile shows letters again. */
@@ -55,10 +47,10 @@ export const createIcons = (store: Store, world: World) => {
 
     /** The picture of that name and its media type, while its application is there. */
     async find(name: string): Promise<{ type: string; bytes: Uint8Array } | undefined> {
-      const [, ending] = namePattern.exec(name) ?? []
-      if (ending === undefined) return undefined
+      const type = findPictureType(name)
+      if (type === undefined) return undefined
       const bytes = await store.read.icons.find(name)
-      return bytes && { type: pictureTypes[ending as PictureEnding], bytes }
+      return bytes && { type, bytes }
     },
   }
 }

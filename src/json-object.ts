@@ -1,9 +1,13 @@
-/** JSON objects from servers that do not mind the letter case of names. */
+/** JSON objects; and those from servers that do not mind the letter case of names. */
 import type { JsonValue } from './organization.ts'
 import { refuse } from './refusal.ts'
 
 /** By the names of the properties in lower case. */
 export type JsonObject = ReadonlyMap<string, JsonValue>
+
+/** True for what JSON writes in braces. */
+export const isObject = (value: unknown): value is { [name: string]: JsonValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 // Strings whole, so that no brace or colon within one counts; numbers and words do not matter.
 const tokenPattern = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
@@ -33,9 +37,7 @@ const parseJson = (text: string): JsonValue => {
 /** Refuses with `invalid` what is no object, and one that says the same property twice. */
 export const readJsonObject = (text: string): JsonObject => {
   const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refuse('invalid', 'The body must be a JSON object.')
-  }
+  if (!isObject(value)) return refuse('invalid', 'The body must be a JSON object.')
   const names = readNames(text).map((name) => name.toLowerCase())
   if (new Set(names).size !== names.length) refuse('invalid', 'A property is there twice.')
   return new Map(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]))

@@ -15,7 +15,7 @@ export type LaunchPreview = {
 
 const closed = (cause: string): LaunchPreview => ({ isOpen: false, cause, told: {} })
 
-/** The same rules decide as for a launch (`launch.ts`). Leaves no event: nobody is sent anywhere. */
+/** The same rules decide as for a launch (`launch.ts`). No event: nobody is sent anywhere. */
 export const previewLaunch = async (
   hub: Hub,
   application: Application,

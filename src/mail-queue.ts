@@ -3,6 +3,7 @@
  * it, so none shows by its time what there was to do. Jobs are kept in memory, tried again with
  * growing delay, and bounded; `work` does those that are due.
  */
+import { within } from './process.ts'
 
 /** How long a job waits after each try that failed; after the last it has failed for good. */
 const delaysMs = [2_000, 15_000, 60_000, 300_000]
@@ -71,19 +72,12 @@ export const createMailQueue = (now: () => number) => {
       waiting.push({ ...job, dueAt: now(), tries: 0 })
       return true
     },
-    /** Tries everything that is left once more, and waits for it, though not for long. */
     /** How many jobs are not done yet. */
     load: (): number => waiting.length + running,
+    /** Tries everything that is left once more, and waits for it, though not for long. */
     async close(): Promise<void> {
       isClosing = true
-      let timer: NodeJS.Timeout | undefined
-      const enough = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, closingMs)
-      })
-      await Promise.race([work(), enough])
-      clearTimeout(timer)
+      await within(work(), closingMs)
     },
   }
 }
-
-export type MailQueue = ReturnType<typeof createMailQueue>

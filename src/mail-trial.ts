@@ -1,4 +1,4 @@
-/** Trying out the mail of an organization: a letter to whoever asks, and letters as they would be. */
+/** Trying out the mail of an organization: a letter to whoever asks, and how letters would be. */
 import type { Config } from './config.ts'
 import type { Actor } from './event.ts'
 import type { Language } from './language.ts'

@@ -72,6 +72,17 @@ export const openDatabase = async (
   return database
 }
 
+/** Does what may fail; then what was begun before it is ended first. */
+const orEnd = async <T>(end: () => Promise<void>, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    // What went wrong first is what is told.
+    await end().catch(() => {})
+    throw error
+  }
+}
+
 /** `tell` is told of the mail that development does not send. */
 export const openHub = async (
   config: Config,
@@ -79,23 +90,18 @@ export const openHub = async (
 ): Promise<Hub> => {
   const metrics = createMetrics()
   const database = await openDatabase(config, metrics)
-  try {
-    const { backup } = await upgradeDatabase(database, config)
-    if (backup !== undefined) tell(`Upgraded; the database from before is ${backup}`)
-  } catch (error) {
-    await database.close()
-    throw error
-  }
+  const { backup } = await orEnd(
+    () => database.close(),
+    () => upgradeDatabase(database, config),
+  )
+  if (backup !== undefined) tell(`Upgraded; the database from before is ${backup}`)
   const store = createStore(database, systemWorld.now, steady)
   const parts = { config, metrics, store, world: systemWorld, dialects, writeMail, say: tell }
   const hub = createHub(parts)
-  try {
+  await orEnd(hub.close, async () => {
     await hub.dataKeys.prepare()
     await hub.users.prepare()
-  } catch (error) {
-    await hub.close()
-    throw error
-  }
+  })
   return hub
 }
 
@@ -183,12 +189,8 @@ const serve = async (hub: Hub): Promise<{ note: Note; stop: () => Promise<void> 
   const server = await createServer(hub)
   const note: Note = (err, text) => server.log.error({ err }, text)
   const address = host || (isDevelopment ? 'localhost' : '::')
-  try {
-    await server.listen({ port, host: address, listenTextResolver: () => 'listening' })
-  } catch (error) {
-    await hub.close()
-    throw error
-  }
+  const listening = { port, host: address, listenTextResolver: () => 'listening' }
+  await orEnd(hub.close, () => server.listen(listening))
   const endJobs = startJobs(jobsOf(hub, note), note)
   const stop = async (): Promise<void> => {
     await leave(server, drainSeconds * 1000)
@@ -203,13 +205,18 @@ const startAlone = async (config: Config, openSide?: SideDoor): Promise<void> =>
   const hub = await openHub(config, say)
   const words = await welcome(hub)
   const { note, stop } = await serve(hub)
-  const endMetrics = await listenMetrics(config, async () => hub.metrics.read())
-  const closeSide = await openSide?.(hub, note)
+  const endMetrics = await orEnd(stop, () => {
+    return listenMetrics(config, async () => hub.metrics.read())
+  })
+  const end = async (): Promise<void> => {
+    await stop()
+    await endMetrics()
+  }
+  const closeSide = await orEnd(end, async () => openSide?.(hub, note))
   for (const line of words) say(line)
   stopOnSignal(async () => {
     await closeSide?.()
-    await stop()
-    await endMetrics()
+    await end()
   })
 }
 
@@ -224,20 +231,27 @@ const startFirst = async (config: Config, openSide?: SideDoor): Promise<void> =>
   }
   const hub = await openHub(config, say)
   const words = await welcome(hub)
-  const started = startWorkers(config.processes, (text) => note(undefined, text))
-  started.catch(() => hub.close())
-  const workers = await started
+  const workers = await orEnd(hub.close, () => {
+    return startWorkers(config.processes, (text) => note(undefined, text))
+  })
+  const boundMs = config.drainSeconds * 1000 + finishMs + closingMs
+  const stop = (): Promise<void> => workers.stop(boundMs).finally(hub.close)
   const { readAll } = await import('./worker-metric.ts')
-  const endMetrics = await listenMetrics(config, () => readAll(hub.metrics.read))
-  const closeSide = await openSide?.(hub, note)
+  const endMetrics = await orEnd(stop, () => {
+    return listenMetrics(config, () => readAll(hub.metrics.read))
+  })
   const endJobs = startJobs(jobsOf(hub, note), note)
-  for (const line of words) say(line)
-  stopOnSignal(async () => {
-    await closeSide?.()
-    await workers.stop(config.drainSeconds * 1000 + finishMs + closingMs)
+  const end = async (): Promise<void> => {
+    await workers.stop(boundMs)
     await endMetrics()
     await endJobs()
     await hub.close()
+  }
+  const closeSide = await orEnd(end, async () => openSide?.(hub, note))
+  for (const line of words) say(line)
+  stopOnSignal(async () => {
+    await closeSide?.()
+    await end()
   })
 }
 

@@ -9,6 +9,10 @@ const seenPattern = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 const slugPattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
 const hostnamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+$/
 
+/** As people look for a name, or hide one: without accents, and in small letters. */
+export const foldText = (text: string): string =>
+  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+
 /** Refuses with `invalid` what people could not read, or could take for another name (APP-14). */
 export const checkName = (name: string): void => {
   if (name.length > nameLength || !namePattern.test(name) || !seenPattern.test(name)) {

@@ -4,6 +4,7 @@
  * it is a picture, and changed by `branding.ts`.
  */
 import { readAccent } from './branding.ts'
+import { isObject } from './json-object.ts'
 import { languageTags } from './language.ts'
 import { mailTemplates } from './mail.ts'
 import type { JsonValue, Organization, Organizations } from './organization.ts'
@@ -13,9 +14,6 @@ import { isRefusal } from './refusal.ts'
 import { readSettings, type Setting, type Settings } from './setting.ts'
 
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/
-
-const isObject = (value: JsonValue): value is Record<string, JsonValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const checkAccent = (value: JsonValue): string | undefined => {
   try {

@@ -4,6 +4,7 @@
  * compared, never a word in it: a phrase may hold any words it likes.
  */
 import { readFileSync } from 'node:fs'
+import { foldText } from './name.ts'
 import { refuse } from './refusal.ts'
 
 /** The length for a password that is the only factor (SP 800-63B-4 §3.1.1.2). */
@@ -76,9 +77,6 @@ const substitutes: Record<string, string> = {
   '|': 'l',
 }
 
-const fold = (text: string): string =>
-  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
-
 /** Letters and digits alone: spaces and marks between them are put there by habit. */
 const squeeze = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
 
@@ -138,7 +136,7 @@ const hubName = 'Foyer'
 /** Every word of what is known about somebody: an e-mail address is taken apart. */
 const readOwnWords = (own: readonly string[]): string[] => {
   const words = own.flatMap((text) => {
-    const folded = fold(text)
+    const folded = foldText(text)
     return [squeeze(folded), ...folded.split(/[^\p{L}\p{N}]+/u)]
   })
   const long = words.filter((word) => word.length >= ownWordLengthMin)
@@ -176,7 +174,7 @@ const findFault = (password: string, own: readonly string[]): PasswordFault | un
   const plain = password.normalize('NFC')
   if ([...plain].length < passwordLengthMin) return 'short'
   if (Buffer.byteLength(plain) > passwordBytesMax) return 'long'
-  const folded = fold(plain)
+  const folded = foldText(plain)
   const whole = [...folded]
   if (repeats(whole) || hasFewCharacters(whole)) return 'repeated'
   const words = readOwnWords([...own, hubName])

@@ -1,4 +1,5 @@
-/** A table of people, read: which column is what, what each line says, and what is wrong with it. */
+/** A table of people, read: which column is what, what each line says, what is wrong with it. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type CsvRecord, readCell, readCsv } from './csv.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import { readEmail, readUsername } from './user.ts'
@@ -30,6 +31,8 @@ export type ImportColumn = { heading: string; field: ImportField | null }
 export type ImportTable = { columns: ImportColumn[]; rows: ImportRow[]; faults: ImportFault[] }
 
 export const importRowsMost = 50_000
+/** After so many lines, others get their turn. */
+const rowsOfTurn = 500
 
 /** Headings, as they are compared: letters alone, in lower case. */
 const headings: Record<ImportField, readonly string[]> = {
@@ -148,15 +151,17 @@ const rowOf = (line: number, { role, email = '', ...said }: Said): ImportRow => 
  * What a file says. Refuses with `invalid` what is no UTF-8, has no column of e-mail addresses, or
  * too many lines; what is wrong with one line is told of that line.
  */
-export const readImport = (bytes: Uint8Array): ImportTable => {
+export const readImport = async (bytes: Uint8Array): Promise<ImportTable> => {
   const records = readCsv(readText(bytes))
   const columns = readColumns(records.next().value ?? undefined)
   const table: ImportTable = { columns, rows: [], faults: [] }
   const findTwin = createTwins()
   for (const record of records) {
-    if (table.rows.length + table.faults.length >= importRowsMost) {
+    const count = table.rows.length + table.faults.length
+    if (count >= importRowsMost) {
       refuse('invalid', `The file has more than ${importRowsMost} lines. Send it in parts.`)
     }
+    if (count % rowsOfTurn === 0) await nextTurn()
     const { line } = record
     const said = readSaid(columns, record)
     const row = rowOf(line, said)

@@ -3,6 +3,7 @@
  * structure is walked to its end, so that nothing hides behind it; nothing is decoded. What only
  * tells of the picture (places, cameras, comments, colour profiles) does not come through.
  */
+import { createHash } from 'node:crypto'
 import { refuse } from './refusal.ts'
 import { readSvg } from './svg.ts'
 
@@ -11,7 +12,7 @@ export type PictureEnding = 'png' | 'jpg' | 'gif' | 'webp' | 'svg'
 export type Picture = { ending: PictureEnding; bytes: Uint8Array }
 
 /** What the file is served as: fixed by what it is. */
-export const pictureTypes: Record<PictureEnding, string> = {
+const pictureTypes: Record<PictureEnding, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',
   gif: 'image/gif',
@@ -20,7 +21,7 @@ export const pictureTypes: Record<PictureEnding, string> = {
 }
 
 export const pictureBytesMax = 1024 * 1024
-export const pictureSideMax = 1024
+const pictureSideMax = 1024
 /** A progressive JPEG has about ten; each is one more pass over the whole picture. */
 const scansMax = 32
 
@@ -266,4 +267,19 @@ export const readPicture = (given: Uint8Array): Picture => {
   const found = findEnding(bytes)
   if (found !== undefined && found !== 'svg') return { ending: found, bytes: readers[found](bytes) }
   return { ending: 'svg', bytes: readSvg(bytes) }
+}
+
+/**
+ * The name under which a picture of somebody or something is served. Another picture has another
+ * name, and a name that is known says nothing of others.
+ */
+export const namePicture = (ownerId: string, { ending, bytes }: Picture): string => {
+  const hash = createHash('sha256').update(ownerId).update(bytes).digest('hex')
+  return `${hash.slice(0, 32)}.${ending}`
+}
+
+/** The media type of a picture of that name; undefined where it is no name that we give. */
+export const findPictureType = (name: string): string | undefined => {
+  const [, ending] = /^[0-9a-f]{32}\.(png|jpg|gif|webp|svg)$/.exec(name) ?? []
+  return ending === undefined ? undefined : pictureTypes[ending as PictureEnding]
 }

@@ -19,8 +19,8 @@ type Visit = (purpose: string, context: string, text: string) => string
 const walkSettings = (kind: SealedKind, { id, text }: SealedRow, visit: Visit): string =>
   JSON.stringify(mapSealedTexts(JSON.parse(text), `${kind}/${id}`, visit))
 
-const walkText = (kind: SealedKind, { id, text }: SealedRow, visit: Visit): string =>
-  visit(kind, id, text)
+const walkText = (kind: SealedKind, { context, text }: SealedRow, visit: Visit): string =>
+  visit(kind, context, text)
 
 /** Gives the text of a row with what was visited in it. */
 const walkers: Record<SealedKind, typeof walkText> = {
@@ -29,6 +29,7 @@ const walkers: Record<SealedKind, typeof walkText> = {
   'signing-key': walkText,
   'audit-key': walkText,
   'audit-stream': walkText,
+  'upstream-session': walkText,
 }
 const kinds = Object.keys(walkers) as SealedKind[]
 
@@ -59,12 +60,12 @@ export const createReseal = (store: Store, world: World, seal: Seal) => {
   /** Every row that holds something sealed, page by page. */
   async function* readSealed(): AsyncGenerator<{ kind: SealedKind; rows: SealedRow[] }> {
     for (const kind of kinds) {
-      let after = ''
+      let after: SealedRow['id'] | undefined
       for (;;) {
         const rows = await store.read.sealed.page(kind, after, pageRows)
         if (rows.length > 0) yield { kind, rows }
         if (rows.length < pageRows) break
-        after = rows.at(-1)?.id ?? ''
+        after = rows.at(-1)?.id
       }
     }
   }

@@ -7,7 +7,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   timingSafeEqual,
 } from 'node:crypto'
 import type { World } from './world.ts'
@@ -70,14 +72,14 @@ const readSealed = (text: string): Sealed | undefined => {
 /** The number of the data key that a text says it was sealed with; undefined for other text. */
 export const findKeyNumber = (text: string): number | undefined => readSealed(text)?.number
 
-const closeDirectly = (key: Buffer, nonce: Buffer, context: string, text: string): Buffer => {
+const closeDirectly = (key: KeyObject, nonce: Buffer, context: string, text: string): Buffer => {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(context))
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return Buffer.concat([Buffer.of(directVersion), nonce, body, cipher.getAuthTag()])
 }
 
-const openDirectly = (key: Buffer, context: string, bytes: Buffer): string | undefined => {
+const openDirectly = (key: KeyObject, context: string, bytes: Buffer): string | undefined => {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + directNonceBytes))
   decipher.setAAD(Buffer.from(context))
   decipher.setAuthTag(bytes.subarray(-tagBytes))
@@ -91,12 +93,13 @@ const openDirectly = (key: Buffer, context: string, bytes: Buffer): string | und
 
 /** A data key with what has been derived of it. */
 const createHeld = ({ number, material, beginsAt }: DataKey, world: World) => {
-  const derived = new Map<string, Buffer>()
+  const derived = new Map<string, KeyObject>()
   const ciphers = new Map<string, Xaes>()
-  const keyFor = (purpose: string): Buffer => {
+  const keyFor = (purpose: string): KeyObject => {
     const known = derived.get(purpose)
     if (known) return known
-    const key = Buffer.from(hkdfSync('sha256', material, '', `foyer ${purpose}`, 32))
+    const bytes = Buffer.from(hkdfSync('sha256', material, '', `foyer ${purpose}`, 32))
+    const key = createSecretKey(bytes)
     derived.set(purpose, key)
     return key
   }
@@ -117,7 +120,7 @@ const createHeld = ({ number, material, beginsAt }: DataKey, world: World) => {
     const nonce = bytes.subarray(1 + numberBytes, namedHeadBytes)
     return cipherFor(purpose).open(nonce, context, bytes.subarray(namedHeadBytes))
   }
-  const directKey = (purpose: string): Buffer => keyFor(`seal ${purpose}`)
+  const directKey = (purpose: string): KeyObject => keyFor(`seal ${purpose}`)
 
   return {
     number,

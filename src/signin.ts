@@ -79,7 +79,9 @@ export type TicketBearer = {
 const pendingLifetimeMs = 3_600_000
 const handleLength = 8192
 
-const pathOf = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
+/** The page that knows what waits: also after a refusal, and in another language. */
+export const pendingPath = (handle: string): string =>
+  `/sign-in?pending=${encodeURIComponent(handle)}`
 
 export const createSignIn = (hub: Nouns, store: Store, world: World) => {
   const proofs = createProofs(hub, store, world)
@@ -158,7 +160,7 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
       const attempt = isCode(pending.attempt ?? '') ? pending.attempt : newCode(world)
       const endsAt = world.now() + pendingLifetimeMs
       const text = JSON.stringify({ ...pending, attempt, endsAt })
-      return pathOf(hub.seal.close('pending', '', text))
+      return pendingPath(hub.seal.close('pending', '', text))
     },
 
     /** What waits, or undefined when it is over or there never was any. */
@@ -171,9 +173,9 @@ export const createSignIn = (hub: Nouns, store: Store, world: World) => {
 
     /** Where the browser goes next: on with what waits, else to the launcher. */
     next(pending: Pending | undefined, session: Session | undefined, handle?: string): string {
-      if (!session) return handle === undefined ? '/sign-in' : pathOf(handle)
+      if (!session) return handle === undefined ? '/sign-in' : pendingPath(handle)
       const isFresh = session.authenticatedAt >= (pending?.notBefore ?? 0)
-      if (!isFresh && handle !== undefined) return pathOf(handle)
+      if (!isFresh && handle !== undefined) return pendingPath(handle)
       return readTarget(pending?.to) ?? '/'
     },
 

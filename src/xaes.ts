@@ -3,20 +3,20 @@
  * so long that they may be drawn at random for ever under one key (KEY-04). Half of the nonce
  * makes a key of its own (SP 800-108r1 §4.1 with AES-CMAC), the other half is the nonce under it.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 
 export const xaesNonceBytes = 24
 const halfBytes = 12
 const blockBytes = 16
 const tagBytes = 16
 
-const encryptBlocks = (key: Buffer, blocks: Buffer): Buffer => {
+const encryptBlocks = (key: KeyObject, blocks: Buffer): Buffer => {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   return Buffer.concat([cipher.update(blocks), cipher.final()])
 }
 
 /** The first subkey of CMAC (SP 800-38B §6.1): the encrypted zero block, doubled. */
-const subkeyOf = (key: Buffer): Buffer => {
+const subkeyOf = (key: KeyObject): Buffer => {
   const block = encryptBlocks(key, Buffer.alloc(blockBytes))
   const doubled = Buffer.alloc(blockBytes)
   for (let index = 0; index < blockBytes; index += 1) {
@@ -26,10 +26,13 @@ const subkeyOf = (key: Buffer): Buffer => {
   return doubled
 }
 
-/** Closes and opens under one key of 32 bytes. */
-export const createXaes = (key: Buffer) => {
+/**
+ * Closes and opens under one key of 32 bytes. Node takes a `KeyObject` four times as fast as the
+ * bytes of a key (decision 022).
+ */
+export const createXaes = (key: KeyObject) => {
   const subkey = subkeyOf(key)
-  const keyFor = (nonce: Buffer): Buffer => {
+  const keyFor = (nonce: Buffer): KeyObject => {
     const blocks = Buffer.alloc(2 * blockBytes)
     for (const counter of [1, 2]) {
       const at = (counter - 1) * blockBytes
@@ -39,7 +42,7 @@ export const createXaes = (key: Buffer) => {
         blocks[at + index] = (blocks[at + index] ?? 0) ^ (subkey[index] ?? 0)
       }
     }
-    return encryptBlocks(key, blocks)
+    return createSecretKey(encryptBlocks(key, blocks))
   }
 
   return {

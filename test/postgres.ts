@@ -30,6 +30,8 @@ export type Postgres = {
   url(database: string): string
   /** Makes an empty database and gives its connection string. */
   createDatabase(): Promise<string>
+  /** Ends it at once, as if the machine had failed, and starts it anew on the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -133,9 +135,13 @@ const createCluster = async (binaries: string, folder: string): Promise<void> =>
 
 /**
  * A shell holds the server until its input ends, which the death of this process brings about
- * too, and then stops it and removes the folder.
+ * too, and then stops it and removes the folder. A line of input has it started anew.
  */
-const guard = '"$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$FOLDER"'
+const guard = [
+  '"$@" & server=$!',
+  'while read -r _; do kill -QUIT $server; wait $server; "$@" & server=$!; done',
+  'kill -INT $server; wait $server; rm -rf "$FOLDER"',
+].join('; ')
 
 const startServer = (binaries: string, folder: string, durable: boolean) => {
   const log = openSync(join(folder, 'log'), 'a')
@@ -153,7 +159,9 @@ const startServer = (binaries: string, folder: string, durable: boolean) => {
     stdio: ['pipe', log, log],
   })
   child.unref()
-  const input = child.stdin as unknown as { unref(): void; end(): void }
+  const input = child.stdin as unknown as Record<'unref' | 'end', () => void> & {
+    write(text: string): void
+  }
   input.unref()
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
@@ -161,23 +169,28 @@ const startServer = (binaries: string, folder: string, durable: boolean) => {
       child.once('exit', () => resolve())
       input.end()
     })
-  return { stop }
+  return { stop, startAnew: () => input.write('\n') }
 }
 
-const ask = async (url: string, sql: string): Promise<void> => {
+const ask = async (url: string, sql: string): Promise<unknown[]> => {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
-  await client.query(sql).finally(() => client.end())
+  return (await client.query(sql).finally(() => client.end())).rows
 }
 
-const waitUntilReady = async (url: string, folder: string): Promise<void> => {
+/** When the server was started, in its own words; undefined while it is not there. */
+const startOf = async (url: string): Promise<string | undefined> => {
+  const asked = ask(url, 'select pg_postmaster_start_time()::text as "at"')
+  const [row] = (await asked.catch(() => [])) as { at: string }[]
+  return row?.at
+}
+
+const waitUntilReady = async (url: string, folder: string, before?: string): Promise<void> => {
   for (let tries = 0; tries < startSeconds * 50; tries++) {
-    try {
-      return await ask(url, 'select 1')
-    } catch {
-      await sleep(20)
-    }
+    const at = await startOf(url)
+    if (at !== undefined && at !== before) return
+    await sleep(20)
   }
   throw new Error(`PostgreSQL did not start: ${readFileSync(join(folder, 'log'), 'utf8')}`)
 }
@@ -198,7 +211,12 @@ export const openPostgresServer = async (options: PostgresOptions = {}): Promise
       await ask(url('postgres'), `create database ${name}`)
       return url(name)
     }
-    return { url, createDatabase, stop: server.stop }
+    const restart = async () => {
+      const before = await startOf(url('postgres'))
+      server.startAnew()
+      await waitUntilReady(url('postgres'), folder, before)
+    }
+    return { url, createDatabase, restart, stop: server.stop }
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error

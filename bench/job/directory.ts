@@ -26,7 +26,12 @@ const create = async ({ facts, index, send }: Visit): Promise<Made> => {
     emails: [{ value: userName, type: 'work', primary: true }],
     active: true,
   })
-  const answer = await send({ method: 'POST', path: `${base}/Users`, headers: headersOf(key), body })
+  const answer = await send({
+    method: 'POST',
+    path: `${base}/Users`,
+    headers: headersOf(key),
+    body,
+  })
   const path = `${base}/Users/${JSON.parse(expect(answer, 201).body).id}`
   const one = { path, userName, key }
   if (made.length < madeMost) made.push(one)

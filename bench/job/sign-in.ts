@@ -34,8 +34,7 @@ export const signInJobs: Job[] = [
     title: 'Password sign-in',
     limit: 'argon2',
     connections: 8,
-    visit: (visit) =>
-      signIn(visit, visit.facts.root.slug, pick(visit.facts.people, visit.index)),
+    visit: (visit) => signIn(visit, visit.facts.root.slug, pick(visit.facts.people, visit.index)),
   },
   {
     name: 'connector',

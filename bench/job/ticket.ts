@@ -35,6 +35,7 @@ export const roomJobs: Job[] = [
     title: '`token/generate`',
     limit: 'node-http',
     connections: 32,
+    peer: { title: 'a durable commit each', kernel: 'commit' },
     visit: async (visit) => void (await generate(visit)),
   },
   {

@@ -27,10 +27,13 @@ type QueryPart<K extends keyof Operations> = Operations[K] extends { query?: inf
   ? { query?: Q }
   : unknown
 
-/** What an operation takes. `seen` is the tag of what the person looked at when they changed it. */
+/**
+ * What an operation takes. `seen` is the tag of what the person looked at when they changed it;
+ * `known` is an answer from before, which is given again where it still holds.
+ */
 export type Given<K extends keyof Operations> = Part<K, 'path'> &
   Part<K, 'body'> &
-  QueryPart<K> & { seen?: string | undefined; signal?: AbortSignal }
+  QueryPart<K> & { seen?: string | undefined; known?: object | undefined; signal?: AbortSignal }
 
 export type Answer<K extends keyof Operations> = Operations[K]['answer']
 
@@ -39,6 +42,7 @@ type Loose = {
   query?: Record<string, unknown>
   body?: unknown
   seen?: string
+  known?: object
   signal?: AbortSignal
 }
 
@@ -50,6 +54,10 @@ const urlOf = (template: string, { path = {}, query = {} }: Loose): string => {
   }
   return `/api/v1${filled}${asked.size > 0 ? `?${asked}` : ''}`
 }
+
+/** Where an operation that reads is: for a link to a file. */
+export const addressOf = <K extends keyof Operations>(name: K, given: Given<K>): string =>
+  urlOf(operations[name].path, given as Loose)
 
 const tags = new WeakMap<object, string>()
 
@@ -85,6 +93,8 @@ export const call = async <K extends keyof Operations>(
       : 'application/json'
   }
   if (loose.seen !== undefined) headers['if-match'] = loose.seen
+  const known = tagOf(loose.known)
+  if (known !== undefined) headers['if-none-match'] = known
   const response = await ask(urlOf(path, loose), {
     method,
     headers,
@@ -94,6 +104,7 @@ export const call = async <K extends keyof Operations>(
     ...(loose.signal && { signal: loose.signal }),
   })
   if (response.status === 401) endSession()
+  if (response.status === 304) return loose.known as Answer<K>
   if (!response.ok) throw new Problem(await readProblem(response))
   const answer = isFile
     ? await response.blob()

@@ -14,7 +14,7 @@ export type OrganizationWhole = { organization: Organization; people: number; li
 
 export type Feature = { name: 'sso-login' | 'embedding' | 'enterprise-toolkit'; isOn: boolean; own: boolean | null; inherited: boolean; from: string | null }
 
-export type Holding = { people: number; sessions: number; applications: number; keys: number }
+export type OrganizationHolding = { people: number; sessions: number; applications: number; keys: number }
 
 export type OrganizationSettings = { values: (OrganizationValue)[]; logo: Logo; hosts: (string)[]; mail: { way: 'server' | 'development' | 'none'; sender: string }; kept: { attemptDays: number; attemptSampling: number; eventDays: number | null } }
 
@@ -159,8 +159,8 @@ export type Operations = {
   addOrganization: { body: { name: string; parent: string; slug?: string; kind?: string; hostnames?: (string)[] }; answer: Organization }
   getOrganization: { path: { organization: string }; answer: OrganizationWhole }
   changeOrganization: { path: { organization: string }; body: { name?: string; kind?: string; hostnames?: (string)[]; features?: { 'sso-login'?: boolean | null; embedding?: boolean | null; 'enterprise-toolkit'?: boolean | null }; parent?: string }; answer: Organization }
-  getOrganizationHolding: { path: { organization: string }; answer: Holding }
-  removeOrganization: { path: { organization: string }; answer: Holding }
+  getOrganizationHolding: { path: { organization: string }; answer: OrganizationHolding }
+  removeOrganization: { path: { organization: string }; answer: OrganizationHolding }
   getOrganizationSettings: { path: { organization: string }; answer: OrganizationSettings }
   changeOrganizationSettings: { path: { organization: string }; body: { settings: Record<string, Json> }; answer: OrganizationSettings }
   countPasswords: { path: { organization: string }; answer: Passwords }

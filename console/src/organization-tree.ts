@@ -34,10 +34,7 @@ export const linesOf = (
   branches: readonly Branch[],
   isOpen: (branch: Branch) => boolean = () => true,
 ): readonly Branch[] =>
-  branches.flatMap((branch) => [
-    branch,
-    ...(isOpen(branch) ? linesOf(branch.below, isOpen) : []),
-  ])
+  branches.flatMap((branch) => [branch, ...(isOpen(branch) ? linesOf(branch.below, isOpen) : [])])
 
 /** The branch of that organization. */
 export const findBranch = (branches: readonly Branch[], id: string): Branch | undefined =>

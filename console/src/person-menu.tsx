@@ -26,7 +26,8 @@ export const PersonMenu = ({ me }: { me: Me }) => (
     </form>
     <Menu position="bottom-end" width={240} shadow="md" withinPortal>
       <Menu.Target>
-        <UnstyledButton className="person" aria-label={`Menu of ${me.name}`}>
+        <UnstyledButton className="person">
+          <span className="unseen">Menu of {me.name}</span>
           <Face me={me} />
         </UnstyledButton>
       </Menu.Target>

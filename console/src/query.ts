@@ -18,6 +18,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: staleMs,
+      // An answer stays the object that its tag is known of.
+      structuralSharing: false,
       // A no is an answer; only silence is asked again.
       retry: (count, error) => isSilence(error) && count < 2,
     },
@@ -32,7 +34,8 @@ export const useAnswer = <K extends keyof Operations>(
 ): UseQueryResult<Answer<K>, Error> =>
   useQuery({
     queryKey: [name, given],
-    queryFn: ({ signal }) => call(name, { ...given, signal }),
+    queryFn: ({ signal, client, queryKey }) =>
+      call(name, { ...given, signal, known: client.getQueryData<object>(queryKey) }),
     enabled: more.enabled ?? true,
     ...(more.everyMs !== undefined && { refetchInterval: more.everyMs }),
   })
@@ -44,7 +47,11 @@ type ListName = {
 export type Item<K extends ListName> = Answer<K> extends { items: (infer T)[] } ? T : never
 
 /** A list, part after part. */
-export const useList = <K extends ListName>(name: K, given: Given<K>) => {
+export const useList = <K extends ListName>(
+  name: K,
+  given: Given<K>,
+  more: { everyMs?: number | undefined } = {},
+) => {
   const query = (given as { query?: object }).query ?? {}
   return useInfiniteQuery({
     queryKey: [name, given, 'list'],
@@ -59,6 +66,7 @@ export const useList = <K extends ListName>(name: K, given: Given<K>) => {
       }>,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
+    ...(more.everyMs !== undefined && { refetchInterval: more.everyMs }),
   })
 }
 

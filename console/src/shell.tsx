@@ -115,6 +115,15 @@ const Navigation = ({ organization, close }: { organization: Organization; close
   )
 }
 
+/** Where somebody comes first: the overview, or the first steps where there is nothing yet. */
+const Beginning = ({ organization }: { organization: Organization }) => {
+  const path = { organization: organization.id }
+  const some = useAnswer('listApplications', { path, query: { limit: 1 } })
+  if (some.isPending) return <Waiting what="the console" />
+  const isNew = some.data?.items.length === 0
+  return <Redirect to={pathIn(organization, isNew ? 'first-steps' : 'overview')} replace />
+}
+
 const Inside = ({ me, all }: { me: Me; all: OrganizationInTree[] }) => {
   const [path] = useLocation()
   const [isOpen, { toggle, close }] = useDisclosure(false)
@@ -122,7 +131,7 @@ const Inside = ({ me, all }: { me: Me; all: OrganizationInTree[] }) => {
   const organization = all.find(({ slug }) => slug === slugIn(path))
   const [first] = tree
   if (!first) return <Empty title="You administer no organization" />
-  if (!organization) return <Redirect to={pathIn(first.organization, 'overview')} replace />
+  if (!organization) return <Beginning organization={first.organization} />
   const place = { me, organization, tree }
   return (
     <PlaceProvider place={place}>
@@ -130,6 +139,7 @@ const Inside = ({ me, all }: { me: Me; all: OrganizationInTree[] }) => {
         header={{ height: 60 }}
         navbar={{ width: 230, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
         padding={{ base: 'md', sm: 'xl' }}
+        transitionDuration={0}
       >
         <Header place={place} isOpen={isOpen} toggle={toggle} />
         <Navigation organization={organization} close={close} />

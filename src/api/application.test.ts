@@ -44,7 +44,7 @@ describe('applications by the API', () => {
     assert.deepEqual((await names('search=%25')).names, [])
   })
 
-  test('what a service provider has to be told is there before it is added, and after', async () => {
+  test('what a service provider has to be told is there before and after', async () => {
     const ask = await askAs(hub.people.ana)
     const { id } = hub.organizations.harbor
     const before = await ask('POST', `/organizations/${id}/application-guide`, { type: 'saml' })
@@ -117,7 +117,7 @@ describe('applications by the API', () => {
     assert.equal((await hub.events()).length, before)
   })
 
-  test('behind a proxy, the headers of a request are shown without a pass that is good', async () => {
+  test('behind a proxy, the headers are shown without a pass that is good', async () => {
     const ask = await askAs(hub.people.ana)
     const application = await hub.hub.applications.add({
       ...{ owner: hub.organizations.harbor, name: 'Graphs', type: 'forward-auth' },

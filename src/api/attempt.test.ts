@@ -52,7 +52,7 @@ describe('attempts by the API', () => {
     assert.deepEqual(items[0].person, { id: hub.people.dev.id, name: 'dev patel' })
   })
 
-  test('one is found by its code, however it is written, with its remedy and its steps', async () => {
+  test('one is found by its code, with its remedy and its steps', async () => {
     const answer = await ask(hub.people.ana, `harbor/attempts/${code.toLowerCase()}`)
     const { attempt, explanation, entries } = answer.json()
     assert.equal(attempt.code, code)
@@ -61,7 +61,7 @@ describe('attempts by the API', () => {
     assert.ok(entries.length > 1)
   })
 
-  test('TEN-01: an office sees its own people; others see nothing, and no code opens it', async () => {
+  test('TEN-01: an office sees its own people, and a code of others opens nothing', async () => {
     const [ofChloe, ofDev] = codes
     const emails = async (user: User, slug: string) =>
       (await ask(user, `${slug}/attempts`))

@@ -80,7 +80,7 @@ describe('events by the API', () => {
     assert.equal((await send(hub.people.chloe, 'downtown/events/export')).statusCode, 403)
   })
 
-  test('AUD: how far the log is sealed, and that somebody has changed it', async () => {
+  test('how far the log is sealed, and that somebody has changed it', async () => {
     const { ana, ben } = hub.people
     assert.deepEqual((await send(ana, 'otter/audit')).statusCode, 404)
     await hub.hub.audit.seal({ batches: 20 })

@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream'
 import { byteOrderMark, writeCsvLine } from '../csv.ts'
 import type { Hub } from '../hub.ts'
-import { type Import, isOver } from '../person-import.ts'
+import { isOver } from '../person-import.ts'
 import { importOutcomes } from '../person-import-decision.ts'
+import type { Import } from '../person-import-kept.ts'
 import { importFields } from '../person-import-row.ts'
 import { refuse } from '../refusal.ts'
 import type { User } from '../user.ts'
@@ -100,7 +101,7 @@ const readImport = operation({
   summary: 'Reads a table of people and says what would come of it. Nobody is added yet.',
   description:
     'The first line names the columns; `email` must be among them. UTF-8, with commas, \
-semicolons or tabs. It is kept for a day after the last step.',
+semicolons or tabs. It is kept for a day.',
   permission: 'users',
   query: { name: text({ description: 'What the file is called.' }) },
   body: anything(),
@@ -224,7 +225,7 @@ const exportPeople = operation({
   run: async (call) => {
     const { hub, caller, path, query } = call
     const within = await getOrganization(call, path.organization ?? '')
-    await hub.events.add({ ...caller.by, type: 'people.exported', organization: within })
+    await hub.events.add({ ...caller.by, type: 'user.exported', organization: within })
     const body = Readable.from(writePeople(hub, { within, ...query }))
     const file: File = { type: 'text/csv; charset=utf-8', name: `${within.slug}-people.csv`, body }
     return file as never

@@ -60,7 +60,7 @@ describe('what an organization says of itself, by the API', () => {
     assert.deepEqual(await readValue(downtown, 'language'), [null, 'de', 'Harbor'])
   })
 
-  test('a value that is none is refused with its name, and the salt is not among them', async () => {
+  test('a value that is none is refused by its name, and the salt is not there', async () => {
     const { harbor } = hub.organizations
     const wrong = [
       ['accent', 'red'],
@@ -81,7 +81,7 @@ describe('what an organization says of itself, by the API', () => {
     assert.doesNotMatch(body, /pairwiseSalt/)
   })
 
-  test('TEN-01: who administers another tree, or nothing, sees and changes none of it', async () => {
+  test('TEN-01: who administers another tree, or nothing, has none of it', async () => {
     const { downtown } = hub.organizations
     const status = async (user: User) => {
       const other = await createAsk(hub, user)

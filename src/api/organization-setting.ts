@@ -1,4 +1,4 @@
-/** What an organization says of itself by the API: each setting, its value, and where that is from. */
+/** What an organization says of itself by the API: each setting, its value, and whose it is. */
 import { getPerson } from '../http/caller.ts'
 import { languageTags } from '../language.ts'
 import { mailTemplates } from '../mail.ts'

@@ -217,7 +217,7 @@ const changeOrganization = operation({
 })
 
 const holdingSchema = named(
-  'Holding',
+  'OrganizationHolding',
   object({ people: count(), sessions: count(), applications: count(), keys: count() }),
 )
 

@@ -3,6 +3,7 @@
  * asked through its socket, or the command has opened the store itself.
  */
 import type { Hub } from '../hub.ts'
+import { isObject } from '../json-object.ts'
 import type { JsonValue } from '../organization.ts'
 import { isRefusal, Refusal, type RefusalCode, refuse } from '../refusal.ts'
 import { type Command, type Flag, flagOf, type Result, type Values } from './command.ts'
@@ -77,9 +78,6 @@ const readValue = (field: string, flag: Flag, value: JsonValue): JsonValue => {
   const list = Array.isArray(value) ? value : [value]
   return list.map((each) => readText(field, flag, each))
 }
-
-const isObject = (value: unknown): value is Record<string, JsonValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The values, each as its flag says. Refuses with `invalid`, naming the flag. */
 export const readValues = ({ flags }: Pick<Command, 'flags'>, given: Values): Values => {

@@ -17,6 +17,7 @@ import {
   judgeFile,
   judgeProxies,
   judgeRoom,
+  judgeStream,
   verdictOf,
   warn,
 } from '../doctor.ts'
@@ -130,6 +131,9 @@ const checkKept = async (hub: Hub): Promise<Finding[]> => {
   return ends ? findings : [...findings, fine('keys', 'No key or certificate ends within 30 days.')]
 }
 
+const checkStreams = async (hub: Hub): Promise<Finding[]> =>
+  (await hub.audit.streams.list()).map(({ stream, behind }) => judgeStream({ ...stream, behind }))
+
 const checkSources = async (hub: Hub): Promise<Finding[]> => {
   const findings: Finding[] = []
   for (const root of await hub.organizations.roots()) {
@@ -156,6 +160,7 @@ const checkHub = async (database: Database, config: Config, values: Values): Pro
   const hub = createHub({ config, store, world: systemWorld, dialects })
   const remedy = 'Give the FOYER_SECRET that the database was made with.'
   found.push(...(await attempt('secret', remedy, () => checkKept(hub))))
+  found.push(...(await attempt('audit', databaseRemedy, () => checkStreams(hub))))
   if (values.sources !== true) return found
   const sourceRemedy = 'Look at the connectors: foyer connector list.'
   return [...found, ...(await attempt('source', sourceRemedy, () => checkSources(hub)))]

@@ -11,7 +11,7 @@ import { checkGoing } from '../store/backup.ts'
 const complaintLength = 500
 
 /** The address without the password, and the password. */
-export const splitAddress = (text: string): { address: string; password: string | undefined } => {
+const splitAddress = (text: string): { address: string; password: string | undefined } => {
   const url = new URL(text)
   const password = url.searchParams.get('password') ?? decodeURIComponent(url.password)
   url.password = ''

@@ -9,7 +9,7 @@ import { findPictureOrigin } from '../pages/address.ts'
 import { avatarPage } from '../pages/avatar.ts'
 import { pictureBytesMax } from '../picture.ts'
 import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
-import { nameOf } from '../user.ts'
+import { nameOf, type User } from '../user.ts'
 import { sendPicture } from './asset.ts'
 import { getPerson, type Person } from './caller.ts'
 import { type Form, takeForms } from './form.ts'
@@ -25,10 +25,15 @@ import { lookOf, sendPage } from './page.ts'
 const path = '/avatar'
 const removePath = '/avatar/remove'
 const formBytes = 16 * 1024
-const uploadBytes = pictureBytesMax + formBytes
+/** A picture, and what stands around it. */
+export const uploadBytes = pictureBytesMax + formBytes
 
 /** Nobody changes their face so often; each time costs the store a picture. */
 const perUser = { burst: 20, everyMs: 60_000 }
+
+/** Counts a change of somebody's picture, at whichever page. Refuses with `throttled`. */
+export const countAvatar = ({ limits }: Hub, { id }: User): Promise<void> =>
+  limits.take([{ bucket: `avatar of user ${id}`, ...perUser }])
 
 const getDoor = (request: FastifyRequest): OwnDoor =>
   findOwnDoor(request) ??
@@ -93,7 +98,7 @@ const change = async (
   const { user } = person
   try {
     request.attempt = await checkFormToken(hub, request, form)
-    await hub.limits.take([{ bucket: `avatar of user ${user.id}`, ...perUser }])
+    await countAvatar(hub, user)
     await work(person, { address: request.ip, attempt: request.attempt, userId: user.id })
   } catch (error) {
     if (!isRefusal(error) || error.code === 'forbidden') throw error

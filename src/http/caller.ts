@@ -96,9 +96,14 @@ const checkPerson = async (hub: Hub, request: FastifyRequest): Promise<Person> =
   return person
 }
 
-const checkAdministrator = async (hub: Hub, { user }: Person): Promise<void> => {
+/** True for somebody who administers an organization, whichever it is. */
+export const isAdministrator = async (hub: Hub, user: User): Promise<boolean> => {
   const memberships = await hub.memberships.of(user.id)
-  if (memberships.some((each) => each.role === 'administrator')) return
+  return memberships.some((each) => each.role === 'administrator')
+}
+
+const checkAdministrator = async (hub: Hub, { user }: Person): Promise<void> => {
+  if (await isAdministrator(hub, user)) return
   refuse('forbidden', 'This is for administrators.')
 }
 

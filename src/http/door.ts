@@ -9,7 +9,7 @@ import { signedOutPage } from '../pages/signed-out.ts'
 import { type Language, wordsOf } from '../pages/words/words.ts'
 import { isRefusal, type Refusal, type RefusalCode, refusalStatus, refuse } from '../refusal.ts'
 import type { Session } from '../session.ts'
-import type { Pending } from '../signin.ts'
+import { type Pending, pendingPath } from '../signin.ts'
 import { siteSignInPath } from '../site.ts'
 import { sendChoice, sendSignedIn } from './account.ts'
 import { findPeople, findPerson, type Person } from './caller.ts'
@@ -59,9 +59,6 @@ const readDoorInput = (given: unknown): DoorInput => {
     organization: typeof organization === 'string' ? organization : undefined,
   }
 }
-
-/** The page that knows what waits: also after a refusal, and in another language. */
-const pendingPath = (handle: string): string => `/sign-in?pending=${encodeURIComponent(handle)}`
 
 const findDoor = async (hub: Hub, request: FastifyRequest, input: DoorInput): Promise<Door> => {
   const pending = hub.signIn.find(input.pending)

@@ -76,7 +76,7 @@ const create = async (
     const user = await hub.firstAdministrator.make(readFields(form), by)
     const { secret } = await hub.sessions.start({ user, method: 'password' }, by)
     writeSession(hub.config, reply, secret, false)
-    return reply.redirect('/', 303)
+    return reply.redirect('/admin', 303)
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'invalid') throw error
     const language = languageOf(request)

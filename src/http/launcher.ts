@@ -11,7 +11,7 @@ import { launcherPage } from '../pages/launcher.ts'
 import { type Language, wordsOf } from '../pages/words/words.ts'
 import { refuse } from '../refusal.ts'
 import { nameOf, type User } from '../user.ts'
-import { findPerson, getPerson, type Person } from './caller.ts'
+import { findPerson, getPerson, isAdministrator, type Person } from './caller.ts'
 import { signOutToken } from './door.ts'
 import { type Form, takeForms } from './form.ts'
 import { languageFor } from './language.ts'
@@ -48,6 +48,7 @@ export const barOf = async (
     organization,
     language: languageFor(request, organization),
     person: { name: nameOf(user), email: user.email ?? '', picture },
+    isAdministrator: await isAdministrator(hub, user),
     signOut: {
       action: '/sign-out',
       fields: [{ name: 'token', value: signOutToken(hub, session.id) }],
@@ -75,8 +76,6 @@ const sendLauncher = async (
   const bar = await barOf(hub, request, person)
   const look = { ...readLook(request.query as LauncherQuery), language: bar.language }
   const shelf = await fillShelf(hub, user, look)
-  const home = shelf.total === 0 ? await hub.organizations.find(user.homeId) : undefined
-  const role = home && (await hub.memberships.roleIn(user, home))
   const page = launcherPage({
     ...bar,
     ...shelf,
@@ -90,7 +89,6 @@ const sendLauncher = async (
         { name: 'page', value: String(look.page) },
       ],
     },
-    isAdministrator: role === 'administrator',
   })
   return sendPage(reply, page)
 }

@@ -107,7 +107,7 @@ export const readFile = (body: Buffer, contentType: string): Buffer =>
 export type Upload = { file: Buffer; form: Form }
 
 /** The same with the other fields. Refuses with `invalid` one of them that is given twice. */
-export const readUpload = (body: Buffer, contentType: string): Upload => {
+const readUpload = (body: Buffer, contentType: string): Upload => {
   const pieces = readPieces(body, contentType)
   const form: Form = Object.create(null)
   for (const { name, isFile, data } of pieces) {

@@ -10,10 +10,10 @@ import type { Alert } from '../pages/form.ts'
 import { type ProfileAct, type ProfilePage, profileActions, profilePage } from '../pages/profile.ts'
 import { type Done, doneNames } from '../pages/words/person-words.ts'
 import { findLanguage, type Language, wordsOf } from '../pages/words/words.ts'
-import { pictureBytesMax } from '../picture.ts'
 import { isRefusal, type Refusal, refusalStatus, refuse } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import type { User } from '../user.ts'
+import { countAvatar, uploadBytes } from './avatar.ts'
 import { getPerson, type Person } from './caller.ts'
 import { writeLanguage } from './cookie.ts'
 import { findForgottenUrl } from './forgotten.ts'
@@ -29,11 +29,8 @@ import { sendPage } from './page.ts'
 import { nameOfSource } from './source.ts'
 
 const formBytes = 16 * 1024
-const uploadBytes = pictureBytesMax + formBytes
 /** More places than anybody looks through; those used last come first. */
 const sessionsShown = 50
-
-const perUser = { burst: 20, everyMs: 60_000 }
 
 /** The sessions that a person began, this one first; those within them end with them. */
 const describeSessions = async (hub: Hub, { user, session }: Person) => {
@@ -203,6 +200,7 @@ const works = (hub: Hub): Partial<Record<ProfileAct, Work>> => ({
     return 'sessions'
   },
   async removePicture({ user }, _form, by) {
+    await countAvatar(hub, user)
     await hub.avatars.remove(user, by)
     return 'picture-removed'
   },
@@ -229,7 +227,7 @@ const uploadRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.post(profileActions.picture, session, (request, reply) => {
     const { form, file } = request.body as Upload
     const work: Work = async ({ user }, _form, by) => {
-      await hub.limits.take([{ bucket: `avatar of user ${user.id}`, ...perUser }])
+      await countAvatar(hub, user)
       await hub.avatars.set(user, file, by)
       return 'picture'
     }

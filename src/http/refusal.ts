@@ -118,6 +118,8 @@ const recordRefusal = async (hub: Hub, request: FastifyRequest, said: Said): Pro
   await hub.events.refused(event, said.refusal)
 }
 
+const recordNothing: typeof recordRefusal = async () => {}
+
 /** Of people who are signed in, also a fault can be looked up by its code. */
 const noteFault = (hub: Hub, { attempt, person }: FastifyRequest): void => {
   if (!person) return
@@ -128,7 +130,12 @@ const noteFault = (hub: Hub, { attempt, person }: FastifyRequest): void => {
 
 /** Says every no of a scope. */
 export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect): void => {
-  const say = async (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+  const say = async (
+    error: Error,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    record: typeof recordRefusal,
+  ) => {
     const said = readError(error)
     const { attempt } = request
     const { code: refusal, detail } = said.refusal
@@ -141,12 +148,14 @@ export const sayRefusals = (server: FastifyInstance, hub: Hub, dialect?: Dialect
     if (said.refusal.code === 'unauthenticated' && asksForPage(request)) {
       return reply.redirect(hub.signIn.start({ to: request.url }), 303)
     }
-    await recordRefusal(hub, request, said)
+    await record(hub, request, said)
     return sendRefusalPage(hub, request, reply, said, attempt)
   }
-  // Saying no may fail too, where the store does not answer; that is not told to anybody either.
+  // Saying no may fail too, where the store does not answer; then that is said, and not recorded.
   server.setErrorHandler((error: FastifyError, request, reply) =>
-    say(error, request, reply).catch((another) => say(another, request, reply)),
+    say(error, request, reply, recordRefusal).catch((another) =>
+      say(another, request, reply, recordNothing),
+    ),
   )
 }
 

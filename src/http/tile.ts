@@ -3,6 +3,7 @@ import type { Application } from '../application.ts'
 import { hasTile } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { iconPath } from '../icon.ts'
+import { foldText } from '../name.ts'
 import type { LauncherPage, Tile } from '../pages/launcher.ts'
 import { findSentence, type Language, wordsOf } from '../pages/words/words.ts'
 import type { User } from '../user.ts'
@@ -18,9 +19,6 @@ export type Shelf = Pick<LauncherPage, 'groups' | 'total' | 'hasSearch' | 'slice
 export type Look = { query: string; page: number; language: Language }
 
 type Owned = { application: Application; isOwn: boolean; title: string }
-
-const foldForSearch = (text: string): string =>
-  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
 const tileOf = (
   hub: Hub,
@@ -104,8 +102,8 @@ export const fillShelf = async (hub: Hub, user: User, look: Look): Promise<Shelf
   const words = wordsOf(language).launcher
   const open = await hub.grants.applicationsOf(user)
   const all = open.filter((each) => hasTile(hub.dialects, each))
-  const wanted = foldForSearch(query.trim())
-  const found = all.filter((each) => foldForSearch(each.name).includes(wanted))
+  const wanted = foldText(query.trim())
+  const found = all.filter((each) => foldText(each.name).includes(wanted))
   const starred = pick(await hub.favourites.of(user), found)
   const isStarred = new Set(starred.map((each) => each.id))
   const rest = found.filter((each) => !isStarred.has(each.id))

@@ -1,43 +1,8 @@
 /** The API, to be read: the OpenAPI document as one page, without a script. */
 import type { JsonValue } from '../organization.ts'
+import { curlOf, fieldsOf, type Json, limitWords, listOf, textOf, typeWords } from './api-schema.ts'
 import { type Html, html } from './html.ts'
 import { hubLook, page } from './layout.ts'
-
-type Json = { [key: string]: JsonValue }
-
-const isJson = (value: JsonValue | undefined): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const fieldsOf = (value: JsonValue | undefined): Json => (isJson(value) ? value : {})
-const listOf = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : [])
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')
-
-const nameOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1)
-
-/** What a value is, in a few words: "list of Person, or null". */
-const typeWords = (schema: Json): Html => {
-  const { $ref, anyOf, type, items, format } = schema
-  if (typeof $ref === 'string') {
-    const name = nameOf($ref)
-    return html`<a href="#schema-${name}">${name}</a>`
-  }
-  if (Array.isArray(anyOf)) {
-    return html`${anyOf.map((each, index) => [index > 0 && ' or ', typeWords(fieldsOf(each))])}`
-  }
-  if (Array.isArray(schema.enum)) return html`${schema.enum.map(String).join(' | ')}`
-  if (type === 'array') return html`list of ${typeWords(fieldsOf(items))}`
-  return html`${textOf(type) || 'anything'}${format && ` (${format})`}`
-}
-
-const limitWords = ({ minLength, maxLength, minimum, maximum }: Json): string =>
-  [
-    minLength !== undefined && `at least ${minLength} characters`,
-    maxLength !== undefined && `up to ${maxLength} characters`,
-    minimum !== undefined && minimum !== 0 && `from ${minimum}`,
-    maximum !== undefined && `up to ${maximum}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
 
 type Row = { name: string; schema: Json; description: JsonValue | undefined; isRequired: boolean }
 
@@ -46,15 +11,13 @@ const table = (caption: string, rows: Row[]): Html | undefined => {
   const cells = rows.map(({ name, schema, description, isRequired }) => {
     const note = [textOf(description), limitWords(schema)].filter(Boolean).join(' ')
     return html`<tr>
-<th scope="row"><code>${name}</code>
-${!isRequired && html`<span class="quiet">optional</span>`}</th>
-<td>${typeWords(schema)}</td>
-<td>${note}</td>
+<th scope="row"><code>${name}</code>${
+      !isRequired && html` <span class="quiet">optional</span>`
+    }</th>
+<td>${typeWords(schema)}${note !== '' && html`<span class="quiet small">${note}</span>`}</td>
 </tr>`
   })
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-<table><caption>${caption}</caption><tbody>${cells}</tbody></table>
-</div>`
+  return html`<table><caption>${caption}</caption><tbody>${cells}</tbody></table>`
 }
 
 const rowsOf = (schema: Json): Row[] => {
@@ -74,37 +37,50 @@ const parameterRows = (operation: Json): Row[] =>
     }
   })
 
-const contentOf = (part: Json): Html | undefined => {
+const contentOf = (part: Json, caption: string): Html | undefined => {
   const [[type, media] = ['', {}]] = Object.entries(fieldsOf(part.content))
   const schema = fieldsOf(fieldsOf(media).schema)
   if (type === '') return undefined
   return schema.properties === undefined
-    ? html`<p>${typeWords(schema)} <span class="quiet">${type}</span></p>`
-    : table('What is sent', rowsOf(schema))
+    ? html`<p>${caption}: ${typeWords(schema)} <span class="quiet">${type}</span></p>`
+    : table(caption, rowsOf(schema))
 }
 
-const paragraphs = (text: string): Html[] =>
-  text.split('\n\n').map((each) => html`<p>${each.replaceAll('`', '')}</p>`)
+/** Text with `code` in it. */
+const phrase = (text: string): (string | Html)[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 
-const operationPart = (path: string, method: string, operation: Json): Html => {
+const paragraphs = (text: string): Html[] =>
+  text.split('\n\n').map((each) => html`<p>${phrase(each)}</p>`)
+
+const operationPart = (url: string, path: string, method: string, operation: Json): Html => {
   const [status = '', answer = {}] =
     Object.entries(fieldsOf(operation.responses)).find(([code]) => code !== 'default') ?? []
-  const body = fieldsOf(operation.requestBody)
-  return html`<details id="${textOf(operation.operationId)}">
-<summary><code class="method">${method.toUpperCase()}</code> <code>${path}</code>
+  const id = textOf(operation.operationId)
+  const curl = curlOf({ url, method: method.toUpperCase(), path, operation })
+  return html`<details class="operation" id="${id}">
+<summary><code class="method ${method}">${method.toUpperCase()}</code>
+<code class="path">${path}</code>
 <span>${textOf(operation.summary)}</span></summary>
+<div class="operation-body">
 ${paragraphs(textOf(operation.description))}
 ${table('Parameters', parameterRows(operation))}
-${contentOf(body)}
-<p>Answers <code>${status}</code>: ${contentOf(fieldsOf(answer)) ?? 'nothing'}</p>
+${contentOf(fieldsOf(operation.requestBody), 'What is sent')}
+${
+  contentOf(fieldsOf(answer), `What ${status} answers`) ??
+  html`<p>Answers <code>${status}</code>, without a body.</p>`
+}
+${curl && html`<pre tabindex="0" aria-label="How ${id} is called with curl">${curl}</pre>`}
+<p class="small"><a href="#${id}">${id}</a></p>
+</div>
 </details>`
 }
 
-const operationsOf = (paths: Json, chapter: string): Html[] =>
+const operationsOf = (url: string, paths: Json, chapter: string): Html[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(fieldsOf(methods))
       .filter(([, each]) => listOf(fieldsOf(each).tags).includes(chapter))
-      .map(([method, each]) => operationPart(path, method, fieldsOf(each))),
+      .map(([method, each]) => operationPart(url, path, method, fieldsOf(each))),
   )
 
 const slugOf = (chapter: string): string => chapter.toLowerCase().replaceAll(/[^a-z]+/g, '-')
@@ -112,26 +88,29 @@ const slugOf = (chapter: string): string => chapter.toLowerCase().replaceAll(/[^
 /** The page of an OpenAPI document. */
 export const apiReferencePage = (document: Json): Html => {
   const info = fieldsOf(document.info)
+  const url = textOf(fieldsOf(listOf(document.servers)[0]).url)
   const chapters = listOf(document.tags).map((each) => textOf(fieldsOf(each).name))
   const schemas = Object.entries(fieldsOf(fieldsOf(document.components).schemas))
-  const body = html`<h1>The API</h1>
+  const body = html`<div class="reading reference">
+<h1>The API</h1>
 ${paragraphs(textOf(info.description))}
-<p><a href="/api/v1/openapi.json">The OpenAPI document</a></p>
+<p><a href="/api/v1/openapi.json">The OpenAPI document</a>, for programs.</p>
 <nav aria-label="Chapters"><ul class="chapters">
 ${chapters.map((each) => html`<li><a href="#${slugOf(each)}">${each}</a></li>`)}
 <li><a href="#schemas">Schemas</a></li>
 </ul></nav>
 ${chapters.map(
-  (each) => html`<section class="reference" aria-labelledby="${slugOf(each)}">
+  (each) => html`<section aria-labelledby="${slugOf(each)}">
 <h2 id="${slugOf(each)}">${each}</h2>
-${operationsOf(fieldsOf(document.paths), each)}
+${operationsOf(url, fieldsOf(document.paths), each)}
 </section>`,
 )}
-<section class="reference" aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
+<section aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
 ${schemas.map(
   ([name, schema]) => html`<article id="schema-${name}"><h3>${name}</h3>
 ${table(name, rowsOf(fieldsOf(schema))) ?? html`<p>${typeWords(fieldsOf(schema))}</p>`}</article>`,
 )}
-</section>`
+</section>
+</div>`
   return page({ title: 'API', organization: hubLook, body, width: 'wide' })
 }

@@ -16,11 +16,16 @@ export type BarData = {
     initials?: string | undefined
     picture?: string | undefined
   }
+  /** Whether the console is for them. */
+  isAdministrator?: boolean | undefined
   signOut: { action: string; fields: readonly Field[] }
 }
 
 /** Where people see and change what is theirs. */
 export const profilePath = '/profile'
+
+/** Where administrators do their work. */
+export const consolePath = '/admin'
 
 const face = ({ name, initials, picture }: BarData['person']): Html => {
   const shown = findPicture(picture)
@@ -29,7 +34,14 @@ const face = ({ name, initials, picture }: BarData['person']): Html => {
     : html`<img class="avatar" src="${shown}" alt="" width="36" height="36">`
 }
 
-const personMenu = ({ person, signOut, language }: BarData): Html => {
+const consoleLink = ({ isAdministrator, language }: BarData): Html | undefined =>
+  isAdministrator
+    ? html`<a class="button plain" href="${consolePath}">${wordsOf(language).launcher.console}</a>
+`
+    : undefined
+
+const personMenu = (data: BarData): Html => {
+  const { person, signOut, language } = data
   const { launcher: words } = wordsOf(language)
   return html`<details class="menu">
 <summary>
@@ -40,7 +52,7 @@ ${face(person)}
 <p><strong dir="auto">${plainName(person.name)}</strong></p>
 <p class="quiet small">${person.email}</p>
 <a class="button plain" href="${profilePath}">${words.profile}</a>
-<form method="post" action="${writeAddress(signOut.action)}">
+${consoleLink(data)}<form method="post" action="${writeAddress(signOut.action)}">
 ${hiddenFields(signOut.fields)}<button class="plain">${words.signOut}</button>
 </form>
 </div>

@@ -1,7 +1,7 @@
 /** The launcher: every application that a person may open, as tiles, and only that. */
 
 import { findPicture, writeAddress } from './address.ts'
-import { type BarData, bar, profilePath } from './bar.ts'
+import { type BarData, bar, consolePath, profilePath } from './bar.ts'
 import { type Field, hiddenFields, noticeBlock } from './form.ts'
 import { type Html, html } from './html.ts'
 import { page } from './layout.ts'
@@ -44,8 +44,6 @@ export type LauncherPage = BarData & {
     | undefined
   /** What the stars send: `add` or `remove`, with the id of an application. */
   favourites: { action: string; fields: readonly Field[] }
-  /** Whether the person is one who adds applications. */
-  isAdministrator?: boolean | undefined
   notice?: string | undefined
 }
 
@@ -108,12 +106,13 @@ ${applications.map(tileItem(language))}</ul>
   )
 
 const nothingYet = ({ organization, isAdministrator, language }: LauncherPage): Html => {
-  const { title, administrator, person } = wordsOf(language).launcher.nothingYet
+  const words = wordsOf(language).launcher
+  const { title, administrator, person } = words.nothingYet
   return html`<div class="empty">
 <h2>${title}</h2>
 <p>${
     isAdministrator
-      ? administrator(html`<code>foyer application add</code>`)
+      ? administrator(html`<a href="${consolePath}">${words.console}</a>`)
       : person(showName(organization.name))
   }</p>
 </div>`

@@ -6,10 +6,10 @@ import { type Color, readColor } from './color.ts'
 const read = (name: string): string => readFileSync(new URL(`${name}.css`, import.meta.url), 'utf8')
 
 /** The stylesheet as it is written. */
-export const look = ['look', 'door', 'wide', 'detail', 'tone'].map(read).join('\n')
+export const look = ['look', 'door', 'wide', 'detail', 'reference', 'tone'].map(read).join('\n')
 
 /** A stylesheet of ours without comments and without the space that nobody reads. */
-export const squeezeStyle = (style: string): string =>
+const squeezeStyle = (style: string): string =>
   style
     .replaceAll(/\/\*.*?\*\//gs, '')
     .replaceAll(/\s+/g, ' ')

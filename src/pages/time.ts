@@ -22,14 +22,14 @@ const isTimezone = (name: string | undefined): name is string => {
 }
 
 /** The day: "3 March 2027". */
-export const dayText = ({ language, timezone }: Clock, at: number): string => {
+const dayText = ({ language, timezone }: Clock, at: number): string => {
   const timeZone = isTimezone(timezone) ? timezone : 'UTC'
   const locale = language === 'en' ? 'en-GB' : language
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone }).format(at)
 }
 
 /** How long ago, to the nearest thing that matters: "5 minutes ago", "yesterday", a day. */
-export const agoText = (clock: Clock, at: number): string => {
+const agoText = (clock: Clock, at: number): string => {
   const ago = Math.max(0, clock.now - at)
   const words = new Intl.RelativeTimeFormat(clock.language, { numeric: 'auto' })
   if (ago < minute) return words.format(0, 'second')

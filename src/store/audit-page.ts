@@ -1,9 +1,8 @@
 /** Reading what is sealed, in pages: along one chain, or along all in the order of sealing. */
 import { sql } from 'kysely'
 import type { AuditedEvent, Sealed } from '../audit-line.ts'
-import type { Event } from '../event.ts'
 import type { Build, Database, Runner } from './database.ts'
-import type { EventTable } from './schema.ts'
+import { type EventRow, readEvent } from './event.ts'
 
 /** A seal and its event, which may have been taken away by force. */
 export type KeptSeal = Omit<Sealed, 'event' | 'previous'> & {
@@ -13,24 +12,6 @@ export type KeptSeal = Omit<Sealed, 'event' | 'previous'> & {
   previous: string | undefined
   event: AuditedEvent | undefined
 }
-
-export type EventRow = Omit<EventTable, 'id'> & { id: number }
-
-export const readEvent = (row: EventRow): AuditedEvent => ({
-  id: row.id,
-  at: row.at,
-  type: row.type,
-  outcome: row.outcome as Event['outcome'],
-  rootId: row.root_id,
-  organizationId: row.organization_id,
-  attempt: row.attempt,
-  userId: row.user_id,
-  applicationId: row.application_id,
-  keyId: row.key_id,
-  address: row.address,
-  subjectId: row.subject_id,
-  data: row.data,
-})
 
 export const readHash = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 

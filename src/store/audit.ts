@@ -2,8 +2,9 @@
 import type { Checkpoint } from '../audit-checkpoint.ts'
 import type { SealedAuditKey } from '../audit-key.ts'
 import type { AuditedEvent, Sealed } from '../audit-line.ts'
-import { readEvent, readHash } from './audit-page.ts'
+import { readHash } from './audit-page.ts'
 import type { Database, Runner } from './database.ts'
+import { readEvent } from './event.ts'
 import type { AuditChainTable } from './schema-audit.ts'
 
 export type NewSeal = Pick<Sealed, 'chain' | 'position' | 'hash'> & {

@@ -11,13 +11,14 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
-import { isRefusal, refuse } from '../refusal.ts'
+import { dirname, join } from 'node:path'
+import { refuse } from '../refusal.ts'
 import type { Engine } from './database.ts'
 
 export type Manifest = {
@@ -39,7 +40,7 @@ export const manifestPath = (file: string): string => `${file}.json`
 const partOf = (file: string): string => `${file}.part`
 
 /** SHA-256 of a file, read in pieces. */
-export const hashFile = async (file: string): Promise<string> => {
+const hashFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(file)) hash.update(chunk)
   return hash.digest('hex')
@@ -52,6 +53,21 @@ export const syncPath = (path: string): void => {
     fsyncSync(handle)
   } finally {
     closeSync(handle)
+  }
+}
+
+/** Half a backup, under a name that it has from us; those that people named are theirs. */
+const leftoverPattern = /^foyer[-.].*\d{14}Z(?:\.sqlite|\.pgdump)?(?:\.json)?\.part(?:-journal)?$/
+/** Longer than a backup that is under way leaves its file untouched. */
+const leftoverMs = 3_600_000
+
+/** Takes away what is left of backups in a folder whose processes were killed. */
+const removeLeftovers = (folder: string, now: number): void => {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    // Another may take the same away at this moment.
+    const { mtimeMs = now } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    if (leftoverPattern.test(name) && now - mtimeMs > leftoverMs) rmSync(path, { force: true })
   }
 }
 
@@ -71,6 +87,7 @@ export const keepBackup = async (
   for (const path of [file, manifestFile]) {
     if (existsSync(path)) refuse('conflict', `There is a file ${path} already.`)
   }
+  removeLeftovers(dirname(file), Date.parse(about.at))
   rmSync(part, { force: true })
   writeFileSync(part, '', { mode: 0o600, flag: 'wx' })
   try {
@@ -135,10 +152,6 @@ export const checkBackup = async (file: string): Promise<Manifest> => {
   if (isWhole && (await hashFile(file)) === manifest.sha256) return manifest
   return refuse('invalid', `${file} is damaged: it is not what its manifest says. Take another.`)
 }
-
-/** True for a no that says that somebody stopped it. */
-export const isStopped = (error: unknown): boolean =>
-  isRefusal(error) && error.detail.reason === 'stopped'
 
 /** Refuses where whoever waits has given up. */
 export const checkGoing = (signal: AbortSignal): void => {

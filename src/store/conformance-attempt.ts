@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Part } from './conformance.ts'
 import { openHub } from './conformance-noun.ts'
+import { createStore } from './store.ts'
 
 const day = 24 * 3_600_000
 
@@ -42,6 +43,50 @@ const attemptPart: Part = {
       assert.equal(await hub.attempts.sweep(2), 2)
       assert.equal(await hub.attempts.sweep(2), 1)
       assert.equal(await codes({}), '')
+    },
+    'are counted by days and by causes, and no more of them than may be': async (opened) => {
+      const { hub, clock, root } = await openHub(opened, 'Attempts counted')
+      const office = await hub.organizations.add({ name: 'Attempts counting', parent: root })
+      const tell = async (code: string, organization: typeof root, rule?: string) => {
+        const type = rule === undefined ? 'application.opened' : 'session.started'
+        const outcome = rule === undefined ? ('ok' as const) : ('refused' as const)
+        await hub.events.add({ type, organization, attempt: code, outcome, data: { rule } })
+      }
+      await tell('AAAA-0021', root, 'password.wrong')
+      clock.at += day
+      await tell('AAAA-0022', office, 'password.wrong')
+      await tell('AAAA-0023', root, 'user.unknown')
+      await tell('AAAA-0024', office)
+      const read = async (organization: typeof root) => {
+        const request = { span: 'week', zoneMinutes: -90 } as const
+        const { bars, refusals, took } = await hub.overviews.read(organization, request)
+        const last = bars.slice(-2).map(({ launches, refused }) => [launches, refused])
+        return [last, refusals.map(({ rule, count }) => `${rule} ${count}`), took.launch?.count]
+      }
+      assert.deepEqual(await read(root), [
+        ...[
+          [
+            [0, 1],
+            [1, 2],
+          ],
+          ['password.wrong 2', 'user.unknown 1'],
+        ],
+        1,
+      ])
+      assert.deepEqual(await read(office), [
+        ...[
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          ['password.wrong 1'],
+        ],
+        1,
+      ])
+      const { attemptCounts } = createStore(opened.database, () => clock.at).read
+      const bounds = { rootId: root.id, since: 0, lateMs: 0 }
+      assert.equal((await attemptCounts.floor({ ...bounds, most: 4 })).cutAt, null)
+      assert.equal((await attemptCounts.floor({ ...bounds, most: 3 })).cutAt, clock.at - day)
     },
     'is one, however many processes write of it': async (opened) => {
       const { hub, root } = await openHub(opened, 'Attempts twice')

@@ -5,6 +5,7 @@ import { findKeyNumber } from '../seal.ts'
 import type { Part } from './conformance.ts'
 import { hubOver, openHub } from './conformance-noun.ts'
 import { refusedAs } from './conformance-unit.ts'
+import { createStore } from './store.ts'
 
 const minute = 60_000
 
@@ -64,6 +65,34 @@ export const dataKeyPart: Part = {
       }
       const rows = (await hub.dataKeys.status()).keys.map(({ rowCount }) => rowCount)
       assert.deepEqual(rows.slice(0, -1), rows.slice(0, -1).fill(0))
+    },
+    'the session of a source stands beside ours, and is sealed for whose it is': async (opened) => {
+      const { hub, clock, root, user } = await openHub(opened, 'Upstream')
+      const input = { owner: root, name: 'one', type: 'source', settings: { address: 'a' } }
+      const { id: connector } = await hub.connectors.add(input)
+      const start = async (kept: string) => {
+        const upstream = { connectorId: connector, name: 'sid', kept }
+        return (await hub.sessions.start({ user, method: 'connector', upstream })).session
+      }
+      const begun = [await start('kept 0'), await start('kept 1'), await start('kept 2')]
+      const store = createStore(opened.database, () => clock.at)
+      const { sealed, sessions } = store.read
+      const [first] = await sealed.page('upstream-session', undefined, 1)
+      assert.ok(first)
+      assert.deepEqual(first, {
+        ...{ id: begun[0]?.id, text: 'kept 0' },
+        context: `${connector}/${user.id}`,
+      })
+      const rest = await sealed.page('upstream-session', first.id, 2)
+      const texts = rest.map(({ text }) => text)
+      assert.deepEqual(texts, ['kept 1', 'kept 2'])
+      const swap = () => store.write((rows) => rows.sealed.swap('upstream-session', first, 'other'))
+      assert.deepEqual([await swap(), await swap()], [true, false])
+      assert.equal((await sessions.upstreamOf(Number(first.id)))?.kept, 'other')
+      await hub.sessions.endAll(begun.slice(0, 1))
+      assert.equal(await sessions.upstreamOf(Number(first.id)), undefined)
+      assert.equal((await sessions.begunBy({ connector, name: 'sid' })).length, 2)
+      assert.equal((await sessions.begunBy({ connector, user: user.id })).length, 2)
     },
   },
 }

@@ -1,7 +1,9 @@
 /** What favourites, what was opened last, and logos need of a database, by the hub. */
 import assert from 'node:assert/strict'
 import type { Part } from './conformance.ts'
+import { importParts } from './conformance-import.ts'
 import { openHub } from './conformance-noun.ts'
+import { searchParts } from './conformance-search.ts'
 import { createStore } from './store.ts'
 
 const gif = (color: number): Buffer => {
@@ -107,4 +109,10 @@ const languagePart: Part = {
   },
 }
 
-export const personParts: Part[] = [favouritePart, logoPart, languagePart]
+export const personParts: Part[] = [
+  favouritePart,
+  logoPart,
+  languagePart,
+  ...searchParts,
+  ...importParts,
+]

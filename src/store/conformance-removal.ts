@@ -59,6 +59,7 @@ export const removalPart: Part = {
       await hub.grants.give({ application, to: { groupId: group.id } })
       await assert.rejects(hub.organizations.remove(root.id), refusedAs('conflict'))
       const removed = { people: 1, sessions: 1, applications: 1, keys: 1 }
+      assert.deepEqual(await hub.holdings.of(office), removed)
       assert.deepEqual(await hub.organizations.remove(office.id), removed)
       await assert.rejects(hub.organizations.remove(office.id), refusedAs('not-found'))
       assert.equal(await hub.sessions.find(secret), undefined)
@@ -68,6 +69,19 @@ export const removalPart: Part = {
       assert.equal(await hub.groups.find(group.id), undefined)
       assert.equal(await hub.organizations.byHostname('gone.owner.example'), undefined)
       await hub.users.add({ home: root, email: 'dev@owner.example' })
+    },
+    'passwords are counted where they would be forgotten': async (opened) => {
+      const { hub, root } = await openHub(opened, 'Counted')
+      const office = await hub.organizations.add({ name: 'Own words', parent: root })
+      const passwordHash = await hub.passwords.hash('correct horse battery staple')
+      for (const home of [root, office]) {
+        const { id } = await hub.users.add({ home, email: `${home.slug}@counted.example` })
+        await hub.users.change(id, { passwordHash })
+      }
+      const before = await hub.holdings.passwordsAt(root)
+      await hub.organizations.change(office.id, { settings: { passwords: 'here' } })
+      assert.equal(await hub.holdings.passwordsAt(root), before - 1)
+      assert.equal(await hub.holdings.passwordsAt(office), 1)
     },
     'TEN-02: its slug is nobody’s for 90 days': async (opened) => {
       const { hub, clock, root } = await openHub(opened, 'Quarantine')

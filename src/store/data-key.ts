@@ -1,5 +1,5 @@
 /** Data keys in the store, wrapped; and the sealed texts of all rows, to seal them anew. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { WrappedKey } from '../data-key.ts'
 import type { Database, Runner } from './database.ts'
 import { columns } from './row.ts'
@@ -56,35 +56,61 @@ export const dataKeyRows = (database: Database) => {
 }
 
 /** The text of a row that is sealed, or holds something that is. */
-export type SealedRow = { id: string; text: string }
+export type SealedRow = {
+  id: string | number
+  /** The place that it is sealed for: the id, where that is not said in another way. */
+  context: string
+  text: string
+}
+
+/** Where the text of a kind of row stands, and what every id comes after. */
+type Place = {
+  table: RawBuilder<unknown>
+  id: RawBuilder<unknown>
+  context: RawBuilder<unknown>
+  column: RawBuilder<unknown>
+  before: string | number
+}
+
+const placeOf = (table: string, column: string): Place => {
+  const id = sql.ref('id')
+  return { table: sql.table(table), id, context: id, column: sql.ref(column), before: '' }
+}
 
 /** Where the text of each kind of row stands. What is deleted is kept, and counts too. */
-const columnsOf = {
-  application: ['application', 'settings'],
-  connector: ['connector', 'settings'],
-  'signing-key': ['signing_key', 'sealed'],
-  'audit-key': ['audit_key', 'sealed'],
-  'audit-stream': ['audit_stream', 'secret'],
-} as const
+const places = {
+  application: placeOf('application', 'settings'),
+  connector: placeOf('connector', 'settings'),
+  'signing-key': placeOf('signing_key', 'sealed'),
+  'audit-key': placeOf('audit_key', 'sealed'),
+  'audit-stream': placeOf('audit_stream', 'secret'),
+  'upstream-session': {
+    table: sql.table('upstream_session'),
+    id: sql.ref('session_id'),
+    context: sql`connector_id || '/' || (select user_id from session where id = session_id)`,
+    column: sql.ref('kept'),
+    before: 0,
+  },
+} as const satisfies Record<string, Place>
 
 /** The kinds of rows that hold sealed text. */
-export type SealedKind = keyof typeof columnsOf
+export type SealedKind = keyof typeof places
 
-const sealedKinds = Object.keys(columnsOf) as SealedKind[]
+const sealedKinds = Object.keys(places) as SealedKind[]
 
-type Page = { after: string; limit: number }
-type Swap = { id: string; before: string; text: string }
+type Page = { after: SealedRow['id']; limit: number }
+type Swap = Pick<SealedRow, 'id' | 'text'> & { before: string }
 
 const sealedStatements = (database: Database, kind: SealedKind) => {
-  const [table, column] = [sql.table(columnsOf[kind][0]), sql.ref(columnsOf[kind][1])]
+  const { table, id, context, column } = places[kind]
   return {
     page: database.prepare((build, { after, limit }: Page) =>
-      sql<SealedRow>`select id, ${column} as text from ${table}
-        where id > ${after} order by id limit ${limit}`.compile(build),
+      sql<SealedRow>`select ${id} as id, ${context} as context, ${column} as text from ${table}
+        where ${id} > ${after} order by ${id} limit ${limit}`.compile(build),
     ),
-    swap: database.prepare((build, { id, before, text }: Swap) =>
+    swap: database.prepare((build, { id: own, before, text }: Swap) =>
       sql`update ${table} set ${column} = ${text}
-        where id = ${id} and ${column} = ${before}`.compile(build),
+        where ${id} = ${own} and ${column} = ${before}`.compile(build),
     ),
   }
 }
@@ -94,9 +120,9 @@ export const sealedRows = (database: Database) => {
     sealedKinds.map((kind) => [kind, sealedStatements(database, kind)]),
   ) as Record<SealedKind, ReturnType<typeof sealedStatements>>
   return (runner: Runner) => ({
-    /** So many rows of a kind after an id, by their ids. */
-    page(kind: SealedKind, after: string, limit: number): Promise<SealedRow[]> {
-      return runner.all(prepared[kind].page, { after, limit })
+    /** So many rows of a kind, by their ids: the first ones, or those after an id. */
+    page(kind: SealedKind, after: SealedRow['id'] | undefined, limit: number) {
+      return runner.all(prepared[kind].page, { after: after ?? places[kind].before, limit })
     },
     /** Puts a text in the place of another; false where that is no longer there. */
     async swap(kind: SealedKind, { id, text: before }: SealedRow, text: string): Promise<boolean> {

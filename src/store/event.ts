@@ -1,11 +1,14 @@
 /** Events in the store. They are only ever added. */
 import { sql } from 'kysely'
+import type { AuditedEvent } from '../audit-line.ts'
 import type { Event, EventFilter, EventInput } from '../event.ts'
 import type { Database, Runner, Unit } from './database.ts'
 import { byCode, columns, pathRange } from './row.ts'
 import type { EventTable } from './schema.ts'
 
-type EventRow = Omit<EventTable, 'id'>
+type NewRow = Omit<EventTable, 'id'>
+
+export type EventRow = NewRow & { id: number }
 
 const names = [
   'at',
@@ -22,7 +25,8 @@ const names = [
   'subject_id',
 ] as const
 
-const read = (row: EventRow & { id: number }): Event => ({
+/** An event as it stands there, with its data as a text. */
+export const readEvent = (row: EventRow): AuditedEvent => ({
   id: row.id,
   at: row.at,
   type: row.type,
@@ -34,8 +38,14 @@ const read = (row: EventRow & { id: number }): Event => ({
   applicationId: row.application_id,
   keyId: row.key_id,
   address: row.address,
-  data: JSON.parse(row.data),
+  subjectId: row.subject_id,
+  data: row.data,
 })
+
+const read = (row: EventRow): Event => {
+  const { subjectId: _, data, ...event } = readEvent(row)
+  return { ...event, data: JSON.parse(data) }
+}
 
 /** What the command line did says so: nobody signed in, and no key was shown. */
 const dataOf = ({ data, by }: EventInput) => ({ ...data, ...(by && { by }) })
@@ -43,7 +53,7 @@ const dataOf = ({ data, by }: EventInput) => ({ ...data, ...(by && { by }) })
 const subjectOf = ({ data }: EventInput): string | null =>
   typeof data?.subject === 'string' ? data.subject : null
 
-const write = (event: EventInput, at: number): EventRow => ({
+const write = (event: EventInput, at: number): NewRow => ({
   at,
   root_id: event.organization?.rootId ?? null,
   organization_id: event.organization?.id ?? null,
@@ -64,7 +74,7 @@ export const eventRows = (
   now: () => number,
   tell: (event: EventInput) => void,
 ) => {
-  const insert = database.prepare((build, value: EventRow) =>
+  const insert = database.prepare((build, value: NewRow) =>
     build.insertInto('event').values(columns(value, names)),
   )
   const firstSince = database.prepare((build, value: { since: number }) =>

@@ -1,5 +1,6 @@
 /** What belongs to an organization, counted. */
 import type { Database, Runner } from './database.ts'
+import { isOf } from './key.ts'
 
 type Held = { organization: string }
 
@@ -29,20 +30,7 @@ export const holdingRows = (database: Database) => {
     build
       .selectFrom('api_key')
       .select((each) => each.fn.countAll<number>().as('count'))
-      .where((each) =>
-        each.or([
-          each('organization_id', '=', value.organization),
-          each(
-            'user_id',
-            'in',
-            each
-              .selectFrom('user_account')
-              .select('id')
-              .where('home_id', '=', value.organization)
-              .where('deleted_at', 'is', null),
-          ),
-        ]),
-      )
+      .where((each) => isOf(each, value.organization))
       .where('revoked_at', 'is', null),
   )
   const passwords = database.prepare((build, value: Held) =>

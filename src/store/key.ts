@@ -1,7 +1,9 @@
 /** Keys in the store: their hashes alone. */
+import type { ExpressionBuilder } from 'kysely'
 import type { Key, KeyOwner } from '../key.ts'
 import type { Database, Runner } from './database.ts'
 import { byCode, columns, pathRange } from './row.ts'
+import type { Tables } from './schema.ts'
 import type { KeyTable } from './schema-key.ts'
 
 const names = [
@@ -67,6 +69,21 @@ const listQuery = (database: Database, { path, owner, after, limit }: KeyPlace) 
     : present.where(column, '=', owner.id)
 }
 
+/** True for the keys of an organization, and of the people who are at home there. */
+export const isOf = (each: ExpressionBuilder<Tables, 'api_key'>, organization: string) =>
+  each.or([
+    each('organization_id', '=', organization),
+    each(
+      'user_id',
+      'in',
+      each
+        .selectFrom('user_account')
+        .select('id')
+        .where('home_id', '=', organization)
+        .where('deleted_at', 'is', null),
+    ),
+  ])
+
 const endStatements = (database: Database) => ({
   replace: database.prepare((build, value: { id: string; end: number; by: string }) =>
     build
@@ -85,20 +102,7 @@ const endStatements = (database: Database) => ({
     build
       .updateTable('api_key')
       .set({ revoked_at: value.now })
-      .where((each) =>
-        each.or([
-          each('organization_id', '=', value.organization),
-          each(
-            'user_id',
-            'in',
-            each
-              .selectFrom('user_account')
-              .select('id')
-              .where('home_id', '=', value.organization)
-              .where('deleted_at', 'is', null),
-          ),
-        ]),
-      )
+      .where((each) => isOf(each, value.organization))
       .where('revoked_at', 'is', null),
   ),
 })

@@ -6,7 +6,7 @@ import type { Tables } from './schema.ts'
 
 type Builder = ExpressionBuilder<Tables, 'record'>
 
-export const recordColumns = {
+const recordColumns = {
   id: 'record.id',
   name: 'record.name_key',
   externalId: 'record.external_id',

@@ -12,6 +12,7 @@ import { migrate } from './migrate.ts'
  */
 const forgotten = [
   'delete from visit',
+  'delete from upstream_session',
   'delete from session',
   'delete from ticket',
   "delete from state where kind <> 'seal'",

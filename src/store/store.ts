@@ -78,16 +78,21 @@ const prepareRows = (database: Database, now: () => number, tell: Listener) => {
     attempts: attemptRows(database),
     attemptCounts: attemptCountRows(database),
   }
-  // A unit uses two or three nouns; the others are not bound for it.
   type Bound = { readonly [K in keyof typeof rows]: ReturnType<(typeof rows)[K]> }
-  const names = Object.keys(rows) as (keyof typeof rows)[]
-  const bind = (runner: Runner): Bound => {
-    const bound = {}
-    for (const name of names) {
-      Object.defineProperty(bound, name, { get: () => rows[name](runner) })
+  type Lazy = { runner: Runner; bound: Record<string, unknown> }
+  // A unit uses two or three nouns: each is bound when it is first asked for.
+  const nouns: PropertyDescriptorMap = {}
+  for (const [name, rowsOf] of Object.entries(rows)) {
+    nouns[name] = {
+      get(this: Lazy) {
+        this.bound[name] ??= rowsOf(this.runner)
+        return this.bound[name]
+      },
     }
-    return bound as Bound
   }
+  const shared = Object.defineProperties({}, nouns)
+  const bind = (runner: Runner): Bound =>
+    Object.assign(Object.create(shared), { runner, bound: {} })
   return bind
 }
 

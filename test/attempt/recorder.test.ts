@@ -164,6 +164,23 @@ describe('what is kept', () => {
       { attemptSampling: 0 },
     ),
   )
+
+  test(
+    'what only its events explain holds nothing of another root with the same code',
+    withHub(
+      async (hub) => {
+        const { harbor, otter } = hub.organizations
+        const event = { type: kinds.started, attempt: 'AAAA-AAAA' }
+        const userId = hub.people.otto.id
+        await hub.hub.events.add({ ...event, organization: otter, userId })
+        await hub.hub.events.add({ ...event, organization: harbor })
+        const told = await hub.hub.timelines.find('AAAA-AAAA', { rootId: harbor.id })
+        assert.equal(told?.entries.length, 1)
+        assert.deepEqual([told.attempt.userId, told.names.person], [null, undefined])
+      },
+      { attemptSampling: 0 },
+    ),
+  )
 })
 
 describe('who finds it', () => {
@@ -219,6 +236,27 @@ describe('who finds it', () => {
         ...['a step', 'request', 'session.started'],
       ])
       assert.equal((await hub.hub.attempts.list({})).items.length, 1)
+    }),
+  )
+
+  test(
+    'what cannot be written is counted as lost, wherever the database fails',
+    withHub(async (hub) => {
+      const { createStore } = await import('../../src/store/store.ts')
+      const failing = async () => assert.fail('the database is away')
+      const store = createStore(hub.database, hub.now)
+      const { attempts, users } = store.read
+      const read = { ...store.read, attempts, users: { ...users, findAll: failing } }
+      const world = { now: hub.now, random: systemWorld.random }
+      for (const broken of [
+        { ...store, write: failing },
+        { ...store, read },
+      ]) {
+        const recorder = createAttempts(broken, world, hub.config)
+        recorder.open('EEEE-EEEE', { kind: 'sign-in', outcome: 'refused' })
+        await assert.rejects(recorder.flush(), /is away/)
+        assert.equal(recorder.lost.attempts, 1)
+      }
     }),
   )
 })

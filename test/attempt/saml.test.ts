@@ -4,21 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createCertificate } from '../../src/certificate.ts'
 import { openSamlHub, withHub } from '../../src/dialects/saml/testdata/hub.ts'
 import { ec, other, rsa } from '../../src/dialects/saml/testdata/sample.ts'
 import { withUpstream } from '../../src/dialects/saml/testdata/upstream.ts'
-import { systemWorld } from '../../src/world.ts'
+import { certificateUntil } from './certificate.ts'
 import { entryOf, explained, findByCode, lastCode, verdictsOf } from './explained.ts'
 
 const day = 24 * 3_600_000
-
-/** A certificate for the key of the other side that ends at that time. */
-const certificateUntil = (notAfter: number): string =>
-  createCertificate({
-    ...{ commonName: 'sp', key: rsa.signer.key, publicKey: rsa.publicKey },
-    ...{ notBefore: notAfter - 90 * day, notAfter, serial: systemWorld.random(16) },
-  }).toString('base64')
 
 describe('a service provider', () => {
   test(

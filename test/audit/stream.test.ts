@@ -75,6 +75,23 @@ describe('a webhook of the audit log', () => {
     assert.deepEqual([behind, stream.deliveredAt], [0, hub.now()])
   })
 
+  test('that is far behind does not keep a process from ending', async () => {
+    await add()
+    await say(...Array.from({ length: 201 }, (_, number) => number))
+    const [begun, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    serve = (socket) => {
+      begun.resolve()
+      void answered.promise.then(() => socket.write(done))
+    }
+    await hub.hub.audit.delivery.work()
+    await begun.promise
+    const closed = hub.hub.audit.close()
+    answered.resolve()
+    await closed
+    // Its own event is the first of the hundred that were under way.
+    assert.deepEqual([receiver.asked.length, (await first()).behind], [1, 102])
+  })
+
   test('is signed with the time, so that the receiver knows who wrote it, and when', async () => {
     await add()
     await say(1)
@@ -128,6 +145,7 @@ describe('a webhook of the audit log', () => {
       assert.equal(receiver.asked.length, index + 1, 'it is left alone for a while')
       const { stream } = await first()
       assert.equal(stream.failures, index + 1)
+      assert.equal(hub.hub.audit.load().failing, 1)
       assert.notEqual(stream.cause, '')
       waits.push(stream.retryAt - hub.now())
       hub.pass(stream.retryAt - hub.now())
@@ -141,6 +159,8 @@ describe('a webhook of the audit log', () => {
     await send()
     assert.deepEqual(numbersOf(receiver.asked.at(-1) ?? ''), [1, 2, 3])
     assert.deepEqual((await first()).stream.failures, 0)
+    await send()
+    assert.equal(hub.hub.audit.load().failing, 0)
     assert.ok(
       receiver.asked.every((request) => /^POST \/take /.test(request)),
       'nothing is followed',

@@ -12,12 +12,12 @@ const sizes = [
   { width: 390, height: 844 },
 ]
 /** Of the rules, only those about colours can find more in the other scheme. */
-const rulesOf = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] }
+export const rulesOf = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] }
 /** WCAG 2.2, 1.4.10: nothing has to be scrolled in two directions at this width. */
 const narrowest = { width: 320, height: 640 }
 
 /** What axe has against the page, by all of its rules or those named: the rule, and where. */
-const findTroubles = async (page: Page, rules?: string[]): Promise<string[]> => {
+export const findTroubles = async (page: Page, rules?: string[]): Promise<string[]> => {
   const results = await page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     // Left to itself, axe fetches stylesheets, which the policy of our pages forbids.
@@ -27,9 +27,12 @@ const findTroubles = async (page: Page, rules?: string[]): Promise<string[]> => 
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)
 }
 
+/** Lets `findTroubles` ask. */
+export const bringAxe = (page: Page): Promise<unknown> => page.evaluate(axe)
+
 /** Nothing is against it, and it fits the smallest screen. */
 export const checkPage = async (page: Page, name: string): Promise<void> => {
-  await page.evaluate(axe)
+  await bringAxe(page)
   for (const viewport of sizes) {
     await page.setViewportSize(viewport)
     for (const colorScheme of ['light', 'dark'] as const) {

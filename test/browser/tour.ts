@@ -282,6 +282,7 @@ export const tourNewHub = async (page: Page, hub: RunningHub, visit: Visit): Pro
   await visit(page, 'first-administrator-refused')
   await page.getByLabel('A password').fill('lighthouse over calm water')
   await page.getByRole('button').click()
-  await page.waitForURL(`${hub.url}/`)
+  await page.waitForURL(/\/first-steps$/)
+  await page.goto(hub.url)
   await visit(page, 'launcher-nothing-yet')
 }

@@ -62,7 +62,7 @@ const applicationLife = async (store: Store): Promise<void> => {
   assert.deepEqual([moved.settings.url, moved.availableIn.length], ['https://n.example/', 1])
   await refused('application change News --entity-id x', /There is no setting entityId/)
   const list = await said('application list')
-  assert.match(list, /^NAME +TYPE +OPEN TO +POSITION +ID\nPedia +saml +granted +3/)
+  assert.match(list, /^NAME +TYPE +OPEN TO +POSITION +ID\n[\s\S]*^Pedia +saml +granted +3/m)
   const { items } = await data('application types')
   assert.ok(items.some((each: { type: string }) => each.type === 'link'))
   await said('application remove News')

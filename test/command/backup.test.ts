@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -181,7 +182,13 @@ describe('foyer restore', () => {
     const [home] = await hub.organizations.roots()
     assert.ok(home)
     const user = await hub.users.add({ home, email: 'zoe@harbor.example' })
-    const { secret } = await hub.sessions.start({ user, method: 'password' })
+    const source = await hub.connectors.add({
+      ...{ owner: home, name: 'Source', type: 'oidc' },
+      settings: { issuer: 'https://id.example', clientId: 'foyer' },
+    })
+    // With everything that hangs on a session.
+    const upstream = { connectorId: source.id, name: null, kept: 'sealed' }
+    const { secret } = await hub.sessions.start({ user, method: 'connector', upstream })
     const ticket = await hub.tickets.issue({ purpose: 'invite', lifetimeMinutes: 60, uses: 1 })
     await hub.state.put('code', 'once', true, 600)
     await hub.close()
@@ -263,6 +270,21 @@ describe('a backup that is stopped', () => {
     const left = readdirSync(store.folder).filter((name) => name.startsWith('half'))
     assert.deepEqual(left, [])
     assert.equal((await type(['backup', file], store.folder)).status, 0)
+    await store.close()
+  })
+
+  it('by force leaves what the next one to that folder takes away', async () => {
+    const store = await openStore()
+    const ours = ['foyer-20260101000000Z.sqlite.part', 'foyer.sqlite.before-x.20260101000000Z.part']
+    const others = ['foyer-20260102000000Z.sqlite.part', 'letters-20260101000000Z.part']
+    const dayAgo = Date.now() / 1000 - 24 * 3600
+    for (const path of [...ours, ...others].map((name) => join(store.folder, name))) {
+      writeFileSync(path, 'half')
+      if (!path.includes('20260102')) utimesSync(path, dayAgo, dayAgo)
+    }
+    assert.equal((await type(['backup', store.folder], store.folder)).status, 0)
+    const left = readdirSync(store.folder).filter((name) => name.includes('.part'))
+    assert.deepEqual(left.sort(), others, 'one may be under way still, and one is not ours')
     await store.close()
   })
 

@@ -124,6 +124,7 @@ export const startProcess = async (
     pid: child.pid ?? 0,
     /** The status that it ends with, or null if it is killed. */
     ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     output: () => output,
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal)

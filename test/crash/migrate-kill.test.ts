@@ -40,7 +40,7 @@ const countOf = async (file: string): Promise<{ rows: number; applied: number }>
   return counted
 }
 
-test('FLT-13: a migration that was killed is there wholly or not at all, and goes on', async () => {
+test('FLT-02, FLT-13: a migration that was killed is there wholly or not at all', async () => {
   const place = mkdtempSync(join(tmpdir(), 'foyer-migrate-'))
   const folder = join(place, 'migrations')
   mkdirSync(folder)

@@ -10,6 +10,7 @@ import { pick, type Random } from './random.ts'
 export type Probe = () => Promise<State | undefined>
 
 const sampleOfOld = 40
+const looksAtOnce = 12
 
 /** A 503 says that nothing is known; whoever is told to wait (429) has been told no. */
 const wordOf = (act: Act, status: number | undefined): Word | undefined => {
@@ -24,6 +25,8 @@ export const createLedger = (random: Random) => {
   const wrong: string[] = []
   const probes = new Map<string, Probe>()
   const touched = new Set<string>()
+  let acknowledged = 0
+  let doubts = 0
   let unavailable = 0
 
   /** Writes down what came of an act, and gives what was said of it. */
@@ -31,6 +34,8 @@ export const createLedger = (random: Random) => {
     const word = wordOf(act, answer?.status)
     if (word === undefined) wrong.push(`${act} of ${thing} was answered with ${answer?.status}`)
     if (answer?.status === 503) unavailable += 1
+    if (word === 'yes') acknowledged += 1
+    if (word === 'none') doubts += 1
     entries.push({ thing, act, word: word ?? 'none' })
     touched.add(thing)
     return word ?? 'none'
@@ -38,10 +43,14 @@ export const createLedger = (random: Random) => {
 
   const statesOf = async (things: readonly string[]): Promise<Map<string, State>> => {
     const states = new Map<string, State>()
-    for (const thing of things) {
-      const state = await probes.get(thing)?.()
-      if (state) states.set(thing, state)
+    const left = [...things]
+    const look = async (): Promise<void> => {
+      for (let thing = left.pop(); thing !== undefined; thing = left.pop()) {
+        const state = await probes.get(thing)?.()
+        if (state) states.set(thing, state)
+      }
     }
+    await Promise.all(Array.from({ length: looksAtOnce }, look))
     return states
   }
 
@@ -69,8 +78,9 @@ export const createLedger = (random: Random) => {
         entries.push({ thing, act: state === 'alive' ? 'begin' : 'end', word: 'yes' })
       }
     },
-    /** How many acts there were, by what was said of them. */
-    count: (word: Word): number => entries.filter((entry) => entry.word === word).length,
+    acknowledged: (): number => acknowledged,
+    /** How often nobody knew what had come of an act; of these, how often that was said (503). */
+    doubts: (): number => doubts,
     unavailable: (): number => unavailable,
   }
 }

@@ -24,6 +24,7 @@ export const createDoor = (random: Random) => {
       const { cookie, key, json, form } = given
       const host = `localhost:${port}`
       const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
+      const text = json === undefined ? undefined : JSON.stringify(json)
       return call({
         ...{ port, method, path },
         headers: {
@@ -34,7 +35,7 @@ export const createDoor = (random: Random) => {
           ...(key !== undefined && { authorization: `Bearer ${key}` }),
           ...((json !== undefined || form) && { 'content-type': type }),
         },
-        body: form ? new URLSearchParams(form).toString() : json && JSON.stringify(json),
+        body: form ? new URLSearchParams(form).toString() : text,
       })
     },
   }
@@ -63,9 +64,9 @@ const read = (answer: Answer | undefined): any => JSON.parse(answer?.body || '{}
 
 /** What an administrator does: people, keys and grants. */
 const administration = ({ door, ledger, cast }: Parts, own: readonly Person[], random: Random) => {
-  const { administrator: cookie, organization, application } = cast
+  const { organization, application } = cast
   const ask = (method: string, path: string, json?: unknown) =>
-    door.send(method, `/api/v1${path}`, { cookie, json })
+    door.send(method, `/api/v1${path}`, { cookie: cast.administrator, json })
 
   const addPerson: Begin = async () => {
     const thing = nextName('person')
@@ -73,9 +74,7 @@ const administration = ({ door, ledger, cast }: Parts, own: readonly Person[], r
     const answer = await ask('POST', `/organizations/${organization}/people`, { email })
     if (ledger.note(thing, 'begin', answer) !== 'yes') return undefined
     const path = `/people/${read(answer).id}`
-    ledger.watch(thing, async () =>
-      stateIf(await ask('GET', path), ({ status }) => status === 200),
-    )
+    ledger.watch(thing, async () => stateIf(await ask('GET', path), ({ status }) => status === 200))
     return { end: async () => void ledger.note(thing, 'end', await ask('DELETE', path)) }
   }
 
@@ -88,18 +87,28 @@ const administration = ({ door, ledger, cast }: Parts, own: readonly Person[], r
     ledger.watch(thing, async () =>
       stateIf(await door.send('GET', path, { key: text }), ({ status }) => status !== 401),
     )
-    return { end: async () => void ledger.note(thing, 'end', await ask('DELETE', `/keys/${key.id}`)) }
+    return {
+      end: async () => void ledger.note(thing, 'end', await ask('DELETE', `/keys/${key.id}`)),
+    }
   }
 
+  const holders = new Set<string>()
   const giveGrant: Begin = async () => {
     const { id, email } = pick(random, own)
+    if (holders.has(email)) return undefined
     const thing = `grant of ${email}`
     const path = `/applications/${application}/grants`
     ledger.watch(thing, async () =>
       stateIf(await ask('GET', `/people/${id}/grants`), (answer) => read(answer).items.length > 0),
     )
-    if (ledger.note(thing, 'begin', await ask('POST', path, { person: id })) !== 'yes') return
-    return { end: async () => void ledger.note(thing, 'end', await ask('DELETE', `${path}/${id}`)) }
+    const answer = await ask('POST', path, { person: id })
+    if (ledger.note(thing, 'begin', answer) !== 'yes') return undefined
+    holders.add(email)
+    const end = async (): Promise<void> => {
+      holders.delete(email)
+      ledger.note(thing, 'end', await ask('DELETE', `${path}/${id}`))
+    }
+    return { end }
   }
   return { begins: [addPerson, addKey, giveGrant], ask }
 }
@@ -125,11 +134,15 @@ const provisioning = ({ door, ledger, cast }: Parts) => {
 }
 
 const readCookie = ({ headers }: Answer): string =>
-  (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
+  (headers['set-cookie'] ?? [])
+    .map((line) => line.split(';')[0] ?? '')
+    .filter((pair) => !pair.endsWith('='))
+    .join('; ')
 
 /** What people do: a ticket for their password, two browsers that want it, and signing out. */
 const visits = ({ door, ledger }: Parts, own: readonly Person[], random: Random) => {
   const sessions = new Map<string, Set<string>>()
+  const suspended = new Set<string>()
 
   const begin = (email: string, cookie: string): Live => {
     const thing = nextName('session')
@@ -144,14 +157,15 @@ const visits = ({ door, ledger }: Parts, own: readonly Person[], random: Random)
       const page = await door.send('GET', '/', { cookie })
       if (page?.status !== 200) return
       const form = readFormFields(page.body)
-      ledger.note(thing, 'end', await door.send('POST', '/sign-out', { cookie, form }))
-      sessions.get(email)?.delete(thing)
+      const answer = await door.send('POST', '/sign-out', { cookie, form })
+      if (ledger.note(thing, 'end', answer) === 'yes') sessions.get(email)?.delete(thing)
     }
     return { end }
   }
 
   const enter: Begin = async () => {
     const { email } = pick(random, own)
+    if (suspended.has(email)) return undefined
     const thing = nextName('ticket')
     const answer = await door.send('POST', '/api/v1/sign-in', { json: { email, password } })
     if (ledger.note(thing, 'begin', answer) !== 'yes') return undefined
@@ -166,7 +180,7 @@ const visits = ({ door, ledger }: Parts, own: readonly Person[], random: Random)
     const won = both[words.indexOf('yes')]
     return won && begin(email, readCookie(won))
   }
-  return { enter, sessionsOf: (email: string) => sessions.get(email) ?? new Set<string>() }
+  return { enter, suspended, sessionsOf: (email: string) => sessions.get(email) ?? new Set() }
 }
 
 const liveMost = 24
@@ -175,7 +189,7 @@ const liveMost = 24
 const createWorker = (parts: Parts, own: readonly Person[]) => {
   const { ledger, random } = parts
   const { begins, ask } = administration(parts, own, random)
-  const { enter, sessionsOf } = visits(parts, own, random)
+  const { enter, suspended, sessionsOf } = visits(parts, own, random)
   const all: Begin[] = [...begins, ...provisioning(parts), enter, enter]
   const live: Live[] = []
 
@@ -187,11 +201,13 @@ const createWorker = (parts: Parts, own: readonly Person[]) => {
     ledger.watch(thing, async () =>
       stateIf(await ask('GET', path), (answer) => read(answer).status === 'active'),
     )
+    suspended.add(email)
     const answer = await ask('PATCH', path, { status: 'disabled' })
-    ledger.note(thing, 'end', answer)
+    const word = ledger.note(thing, 'end', answer)
     for (const session of sessionsOf(email)) ledger.note(session, 'end', answer)
-    sessionsOf(email).clear()
-    ledger.note(thing, 'begin', await ask('PATCH', path, { status: 'active' }))
+    if (word === 'yes') sessionsOf(email).clear()
+    const again = await ask('PATCH', path, { status: 'active' })
+    if (ledger.note(thing, 'begin', again) === 'yes') suspended.delete(email)
   }
 
   /** Does one thing. */
@@ -220,9 +236,9 @@ export const createLoad = (parts: Parts) => {
   let working: Promise<unknown> = Promise.resolve()
   const work = async (act: () => Promise<void>): Promise<void> => {
     while (!isOver) {
-      const before = parts.ledger.count('none')
+      const before = parts.ledger.doubts()
       await act()
-      if (parts.ledger.count('none') > before) await sleep(10)
+      if (parts.ledger.doubts() > before) await sleep(10)
     }
   }
   return {

@@ -43,7 +43,9 @@ export const expectedOf = (entries: readonly Entry[]): State | 'either' => {
 const judgeState = (thing: string, entries: readonly Entry[], found: State | undefined) => {
   const expected = expectedOf(entries)
   if (found === undefined || expected === 'either' || found === expected) return []
-  return [found === 'dead' ? `${thing} was acknowledged and is lost` : `${thing} ended and is alive`]
+  return [
+    found === 'dead' ? `${thing} was acknowledged and is lost` : `${thing} ended and is alive`,
+  ]
 }
 
 /** A thing that may be used once: used at most once, and by somebody if anybody was told no. */

@@ -27,7 +27,8 @@ export type Cast = {
 
 const peopleCount = 48
 
-const cookieOf = (secret: string): string => `foyer=${secret}`
+/** What a browser sends that has this session. */
+export const cookieOf = (secret: string): string => `foyer=${secret}`
 
 const addCast = async (hub: Hub): Promise<Cast> => {
   const home = await hub.organizations.add({ name: 'Harbor' })

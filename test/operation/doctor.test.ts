@@ -12,6 +12,7 @@ import {
   judgeFile,
   judgeProxies,
   judgeRoom,
+  judgeStream,
 } from '../../src/doctor.ts'
 import { judgeDatabaseUrl, judgeMigrations, judgePostgres } from '../../src/doctor-store.ts'
 import { isLoopbackName } from '../../src/network.ts'
@@ -38,6 +39,13 @@ describe('what the doctor is told, it judges', () => {
       [judgeRoom(1e7, 1e5), 'fault'],
     ]
     for (const [finding, verdict] of cases) expectFinding([finding], verdict, /./)
+  })
+
+  it('streams of the audit log', () => {
+    const stream = { url: 'https://siem.example', failures: 0, cause: '', behind: 3 }
+    expectFinding([judgeStream(stream)], 'ok', /3 events wait/)
+    const away = judgeStream({ ...stream, failures: 2, cause: 'it answered with status 503' })
+    expectFinding([away], 'warn', /3 events wait .* 2 times in a row: it answered with status 503/)
   })
 
   it('KEY-05: the rights of files', () => {
@@ -130,6 +138,7 @@ describe('foyer doctor', () => {
 
   it('finds a secret that is wrong, a file that is open, and a hub that is away', async () => {
     const store = await openStore()
+    await store.hub.audit.streams.add({ url: 'https://siem.example/token-in-path' })
     const secret = join(store.folder, 'other-secret')
     writeFileSync(secret, 'another secret, and long enough to be one')
     chmodSync(secret, 0o644)
@@ -140,6 +149,7 @@ describe('foyer doctor', () => {
     expectFinding(findings, 'fault', /other-secret has the mode 0644/)
     expectFinding(findings, 'fault', /FOYER_SECRET is not the one/)
     expectFinding(findings, 'fault', /cannot be asked/)
+    expectFinding(findings, 'ok', /events wait for https:\/\/siem\.example, which takes them/)
     await store.close()
   })
 

@@ -1,6 +1,7 @@
 /** Metrics: what is told, to whom, and that nothing in it is about anybody. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, test } from 'node:test'
@@ -9,6 +10,7 @@ import { createMetricsServer, listenMetrics } from '../../src/http/metric.ts'
 import { createMetrics, joinFamilies, writeMetrics } from '../../src/metric.ts'
 import { measureProcess } from '../../src/process-metric.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
+import { startProcess } from '../command/foyer.ts'
 import { openTestHub, type TestHub } from '../helper.ts'
 
 describe('the metrics of a hub', () => {
@@ -47,6 +49,15 @@ describe('the metrics of a hub', () => {
     const refused = 'foyer_refusals_total{type="session.started",refusal="unauthenticated"}'
     assert.equal(countOf(refused), 1)
     assert.equal(countOf('foyer_events_total{type="session.started"}'), 2)
+  })
+
+  it('say when the audit log was last sealed, and how many streams are failing', async () => {
+    hub.pass(60_000)
+    const sealed = 'foyer_audit_sealed_timestamp_seconds'
+    assert.equal(countOf(sealed), hub.now() / 1000 - 60)
+    await hub.hub.audit.seal()
+    assert.equal(countOf(sealed), hub.now() / 1000)
+    assert.match(told(), /^foyer_audit_streams_failing 0$/m)
   })
 
   it('tell nothing of anybody, however people and organizations are named', async () => {
@@ -95,6 +106,18 @@ describe('the server of the metrics', () => {
     const open = { ...config, metricsToken: '', metrics: { host: '127.0.0.1', port: 0 } }
     const end = await listenMetrics(open, read)
     await end()
+  })
+
+  it('is at a port of its own, or the process ends and says why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'foyer-metric-'))
+    const taken = await new Promise<Server>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server))
+    })
+    const { port } = taken.address() as AddressInfo
+    const more = { FOYER_METRICS: `127.0.0.1:${port}` }
+    await assert.rejects(startProcess(folder, more), /EADDRINUSE/)
+    taken.close()
+    rmSync(folder, { recursive: true })
   })
 
   it('FLT-16: says that something is wrong, and lives', async () => {

@@ -39,14 +39,19 @@ const makeIds = async (): Promise<Ids> => {
   const connector = await hub.hub.connectors.add({
     ...{ owner: home, name: 'Directory', type: 'scim', settings: {} },
   })
+  const right = { kind: 'group' as const, targetId: group.id, role: 'member' }
+  const mapping = await hub.hub.groupMappings.add(connector, { name: 'Staff', ...right })
   const { key } = await hub.hub.keys.add({ organization: home, name: 'Key' })
   const { session } = await hub.hub.sessions.start({ user: person, method: 'password' })
   await hub.hub.devices.see(person, { id: 'phone', os: 'iOS', name: 'Phone' })
+  const table = Buffer.from(`email\nnew${number}@harbor.example`)
+  const imported = await hub.hub.personImports.read(home, 'people.csv', table)
   hub.pass(1000)
   return {
     ...{ organization: home.id, person: person.id, group: group.id, holder: person.id },
     ...{ application: application.id, connector: connector.id, key: key.id, device: 'phone' },
-    ...{ session: String(session.id), type: 'link', parent: downtown.id },
+    ...{ session: String(session.id), type: 'link', parent: downtown.id, import: imported.id },
+    ...{ mapping: mapping.id, target: group.id },
   }
 }
 
@@ -128,7 +133,9 @@ describe('every operation of the API', () => {
 
   test('TEN-01: what is of another root is not there', async () => {
     for (const operation of operations) {
-      if (!/\{(organization|person|group|application|connector|key)\}/.test(operation.path)) {
+      if (
+        !/\{(organization|person|group|application|connector|key|import)\}/.test(operation.path)
+      ) {
         continue
       }
       const ids = await makeIds()

@@ -1,5 +1,6 @@
 /** KEY-01, KEY-02, KEY-04: data keys, the secret that wraps them, and how both are replaced. */
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { CompiledQuery } from 'kysely'
 import { dialects } from '../../src/dialects/index.ts'
@@ -68,7 +69,7 @@ test('KEY-04: XAES-256-GCM closes as its document says', () => {
   }
   for (const [name, expected] of Object.entries(known)) {
     const [byte = '', context = ''] = name.split(' ')
-    const cipher = createXaes(Buffer.alloc(32, Number(byte)))
+    const cipher = createXaes(createSecretKey(Buffer.alloc(32, Number(byte))))
     const sealed = cipher.close(nonce, context, 'XAES-256-GCM')
     assert.equal(sealed.toString('hex'), expected)
     assert.equal(cipher.open(nonce, context, sealed), 'XAES-256-GCM')

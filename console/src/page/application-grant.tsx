@@ -4,7 +4,7 @@ import {
   Badge,
   Button,
   Group,
-  SegmentedControl,
+  Radio,
   Select,
   Stack,
   Switch,
@@ -143,18 +143,19 @@ const Give = ({ application, say }: Props) => {
   return (
     <form onSubmit={submit}>
       <Stack gap="md" maw="32rem">
-        <SegmentedControl
-          aria-label="Whom the grant is for"
+        <Radio.Group
+          label="For"
           value={to}
           onChange={(value) => {
             setTo(value as To)
             setHolder(null)
           }}
-          data={[
-            { value: 'person', label: 'A person' },
-            { value: 'group', label: 'A group' },
-          ]}
-        />
+        >
+          <Group gap="lg" mt="xs">
+            <Radio value="person" label="A person" />
+            <Radio value="group" label="A group" />
+          </Group>
+        </Radio.Group>
         {to === 'person' ? (
           <PersonSelect label="Person" value={holder} set={setHolder} />
         ) : (

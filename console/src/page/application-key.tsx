@@ -1,5 +1,5 @@
 /** The keys with which the other side of an application calls; a new one is shown this once. */
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import type { Application, ApplicationGuide, Key, KeyOnce } from '../client.ts'
@@ -22,7 +22,7 @@ const needs = ({ snippets }: ApplicationGuide, needed: Needed): boolean =>
 export const hasKeys = (guide: ApplicationGuide): boolean =>
   needs(guide, 'application key') || needs(guide, 'organization key')
 
-/** A key of an application, whole and in the two parts that some ask for: `fyr_<id>` and the rest. */
+/** A key of an application, whole and in the two parts that some ask for. */
 const partsOf = (text: string): Blanks => {
   const at = text.indexOf('_', text.indexOf('_') + 1)
   return {
@@ -144,7 +144,10 @@ export const ApplicationKeys = ({ application, guide, blanks, made, say }: Props
         <Shown blanks={blanks} />
         <Text size="sm" c="dimmed">
           Keys are replaced and revoked among{' '}
-          <Link href={pathIn(organization, 'keys')}>all keys</Link>.
+          <Anchor component={Link} inherit underline="always" href={pathIn(organization, 'keys')}>
+            all keys
+          </Anchor>
+          .
         </Text>
       </Stack>
     </Card>

@@ -1,4 +1,4 @@
-/** What can be an application, as a person chooses: what it is, or the service that it is known as. */
+/** What can be an application: by what it is, or by the service that people know. */
 import type { Application, Kind, Preset, Setting } from '../client.ts'
 
 /** One way to add an application. */
@@ -21,6 +21,10 @@ const cardWords: Record<string, { title: string; words: string }> = {
     title: 'A chat room',
     words: 'Your website says who its visitors are, and signs them in to the room.',
   },
+  'rechat-client': {
+    title: 'A client of Rechat',
+    words: 'It asks for people by the OAuth calls of Rechat.',
+  },
   bot: { title: 'A bot', words: 'Your server gives team members a link into the bot’s console.' },
 }
 
@@ -39,6 +43,9 @@ export const readTypeCards = (kinds: readonly Kind[]): ApplicationCard[] =>
       offer: { kind, preset: undefined },
     }))
 
+/** What fits nobody in particular comes last. */
+const isGeneral = ({ offer }: ApplicationCard): boolean => offer.preset?.name === 'standard'
+
 /** One card a service that is known by name. */
 export const readServiceCards = (kinds: readonly Kind[]): ApplicationCard[] =>
   kinds
@@ -50,7 +57,11 @@ export const readServiceCards = (kinds: readonly Kind[]): ApplicationCard[] =>
         offer: { kind, preset },
       })),
     )
-    .toSorted((one, other) => one.title.localeCompare(other.title, 'en'))
+    .toSorted(
+      (one, other) =>
+        Number(isGeneral(one)) - Number(isGeneral(other)) ||
+        one.title.localeCompare(other.title, 'en'),
+    )
 
 export const findCard = (
   kinds: readonly Kind[],

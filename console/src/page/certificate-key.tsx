@@ -100,19 +100,16 @@ const Promote = ({ item, say }: { item: SigningKey } & Say) => {
 const MakeNext = ({ algorithm, say }: { algorithm: SigningKey['algorithm'] } & Say) => {
   const { organization } = usePlace()
   const add = useChange('addSigningKey', [...touched])
+  // The button is gone when the key is there, so it cannot wait for the answer itself.
+  const make = () =>
+    void add.mutateAsync({ path: { organization: organization.id }, body: { algorithm } }).then(
+      () => say(`The next ${algorithm} key is made and published.`),
+      () => undefined,
+    )
   return (
     <Stack gap="sm">
       <Group>
-        <Button
-          variant="default"
-          loading={add.isPending}
-          onClick={() =>
-            add.mutate(
-              { path: { organization: organization.id }, body: { algorithm } },
-              { onSuccess: () => say(`The next ${algorithm} key is made and published.`) },
-            )
-          }
-        >
+        <Button variant="default" loading={add.isPending} onClick={make}>
           Make the next {algorithm} key
         </Button>
       </Group>

@@ -1,7 +1,8 @@
 /** Gives a new key in the place of another, which stays good until the server has the new one. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Key, KeyOnce } from '../client.ts'
+import { Dialog } from '../part/dialog.tsx'
 import { Trouble } from '../part/state.tsx'
 import { useChange } from '../query.ts'
 import { EndInput, readEnd } from './key-end.tsx'
@@ -55,12 +56,11 @@ const Question = ({ old, close, made }: RotationProps & { old: Key }) => {
 type RotationProps = { close: () => void; made: (once: KeyOnce) => void }
 
 export const KeyRotation = ({ old, ...given }: RotationProps & { old: Key | undefined }) => (
-  <Modal
-    opened={old !== undefined}
-    onClose={given.close}
+  <Dialog
+    isOpen={old !== undefined}
+    close={given.close}
     title={`Replace the key ${old?.name ?? ''}`}
-    closeButtonProps={{ 'aria-label': 'Close' }}
   >
     {old && <Question old={old} {...given} />}
-  </Modal>
+  </Dialog>
 )

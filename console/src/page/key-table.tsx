@@ -1,5 +1,5 @@
 /** Keys as a list, with what can be done with each. */
-import { ActionIcon, Anchor, Badge, Group, Menu, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Key, KeyOnce } from '../client.ts'
@@ -63,24 +63,26 @@ const isOver = ({ endsAt }: Key): boolean => endsAt !== null && Date.parse(endsA
 type Doing = { item: Key; what: 'replace' | 'revoke' }
 
 const Actions = ({ item, start }: { item: Key; start: (doing: Doing) => void }) => (
-  <Menu position="bottom-end" withinPortal>
-    <Menu.Target>
-      <ActionIcon variant="default" size="lg" aria-label={`What to do with ${item.name}`}>
-        ⋯
-      </ActionIcon>
-    </Menu.Target>
-    <Menu.Dropdown>
-      <Menu.Item
-        disabled={item.replacedBy !== null || isOver(item)}
+  <Group gap={6} justify="flex-end">
+    {item.replacedBy === null && !isOver(item) && (
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={`Replace ${item.name}`}
         onClick={() => start({ item, what: 'replace' })}
       >
-        Replace it by a new one
-      </Menu.Item>
-      <Menu.Item color="red" onClick={() => start({ item, what: 'revoke' })}>
-        Revoke it
-      </Menu.Item>
-    </Menu.Dropdown>
-  </Menu>
+        Replace
+      </Button>
+    )}
+    <Button
+      size="xs"
+      variant="default"
+      aria-label={`Revoke ${item.name}`}
+      onClick={() => start({ item, what: 'revoke' })}
+    >
+      Revoke
+    </Button>
+  </Group>
 )
 
 const columnsOf = (start: (doing: Doing) => void): readonly Column<Key>[] => [
@@ -93,14 +95,14 @@ const columnsOf = (start: (doing: Doing) => void): readonly Column<Key>[] => [
           {item.hint.slice(0, 8)}…{item.hint.slice(-9)}
         </Text>
         <Text size="sm" c="dimmed" hiddenFrom="sm">
-          {item.owner}
+          {item.owner}, last used: <When at={item.usedAt} />
         </Text>
       </Stack>
     ),
   },
   { heading: 'Of', cell: (item) => <Owner item={item} />, isWide: true },
   { heading: 'May', cell: (item) => <Permissions item={item} />, isWide: true },
-  { heading: 'Last used', cell: (item) => <When at={item.usedAt} /> },
+  { heading: 'Last used', cell: (item) => <When at={item.usedAt} />, isWide: true },
   { heading: 'Ends', cell: (item) => <Ends item={item} />, isWide: true },
   { heading: 'Actions', cell: (item) => <Actions item={item} start={start} /> },
 ]

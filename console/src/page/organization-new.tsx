@@ -70,12 +70,7 @@ const NewOrganization = () => {
               value={kind}
               onChange={(event) => setKind(event.currentTarget.value)}
             />
-            <OrganizationField
-              label="Below"
-              branches={branches}
-              now={parent}
-              choose={choose}
-            />
+            <OrganizationField label="Below" branches={branches} now={parent} choose={choose} />
             <TextInput
               label="Short name"
               description="A part of its addresses, and never changed. Letters, digits, hyphens."

@@ -24,15 +24,7 @@ const onArrow = (event: KeyboardEvent, branch: Branch, isOpen: boolean, turn: ()
   if (event.key === 'ArrowLeft' && isOpen) turn()
 }
 
-const Turn = ({
-  branch,
-  isOpen,
-  turn,
-}: {
-  branch: Branch
-  isOpen: boolean
-  turn: () => void
-}) =>
+const Turn = ({ branch, isOpen, turn }: { branch: Branch; isOpen: boolean; turn: () => void }) =>
   branch.below.length === 0 ? (
     <span className="turn" />
   ) : (
@@ -81,7 +73,7 @@ const Row = ({
         href={`${pathIn(home, 'organizations', 'new')}?below=${organization.slug}`}
         variant="default"
         size="xs"
-        aria-label={`Add one below ${organization.name}`}
+        aria-label={`Add below ${organization.name}`}
       >
         Add below
       </Button>

@@ -31,16 +31,17 @@ export const SourceChange = ({
   const [values, setValues] = useState<Values>({})
   const change = useChange('changeConnector', [...sourceReads])
   const fault = faultOf(change.error)
-  const isShown = isAbout(fault, type.settings) || ['name', 'domains'].includes(fault?.field ?? '')
+  // Which provider it is follows from how it was added, and stays.
+  const settings = type.settings.filter(({ key }) => key !== 'preset')
+  const isShown = isAbout(fault, settings) || ['name', 'domains'].includes(fault?.field ?? '')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    change.mutate(
-      {
-        path: { connector: source.id },
-        body: { name, domains, settings: touched(values, source.secrets) },
-        seen: tagOf(source),
-      },
-      { onSuccess: () => say(`${name} is changed.`) },
+    const body = { name, domains, settings: touched(values, source.secrets) }
+    const seen = tagOf(source)
+    // The form begins anew with what is kept then, so it cannot wait for the answer itself.
+    void change.mutateAsync({ path: { connector: source.id }, body, seen }).then(
+      () => say(`${name} is changed.`),
+      () => undefined,
     )
   }
   return (
@@ -58,7 +59,7 @@ export const SourceChange = ({
           <Domains type={type} domains={domains} fault={fault} set={setDomains} />
           <SourceSettings
             type={type}
-            settings={type.settings}
+            settings={settings}
             values={{ ...source.settings, ...values }}
             secrets={source.secrets}
             fault={fault}

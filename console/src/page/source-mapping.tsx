@@ -23,12 +23,12 @@ const roles: Record<Kind, readonly Role[]> = {
   grant: ['member', 'owner'],
 }
 
-/** A sentence: what somebody gets by it. */
+/** What somebody gets by it, in words that go after "gives". */
 const giftOf = ({ kind, role, targetName }: Mapping): string => {
   const target = targetName ?? 'something that is gone'
-  if (kind === 'group') return `joins the group ${target}`
-  if (kind === 'role') return `is ${role} of ${target}`
-  return role === 'owner' ? `owns ${target}` : `may open ${target}`
+  if (kind === 'group') return `membership of the group ${target}`
+  if (kind === 'role') return `the role of ${role} in ${target}`
+  return role === 'owner' ? `ownership of ${target}` : `the use of ${target}`
 }
 
 /** What can be given, by its name, of the organization of the source and below. */
@@ -72,7 +72,7 @@ const AddMapping = ({ source, say }: { source: Connector; say: (words: string) =
         onSuccess: (added) => {
           setName('')
           setTarget(null)
-          say(`Who is in ${added.name} ${giftOf(added)}.`)
+          say(`${added.name} gives ${giftOf(added)} from now on.`)
         },
       },
     )
@@ -145,8 +145,8 @@ const MappingTable = ({
     <Table verticalSpacing="sm" aria-label={`What the groups of ${source.name} give`}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Who is in</Table.Th>
-          <Table.Th>Gets</Table.Th>
+          <Table.Th>Group there</Table.Th>
+          <Table.Th>Gives</Table.Th>
           <Table.Th>
             <Text span className="unseen">
               Remove
@@ -169,8 +169,8 @@ const MappingTable = ({
                   }
                   done={() => say(`${mapping.name} gives that no more.`)}
                 >
-                  Everybody in {mapping.name} {giftOf(mapping)} because of it. Who has that by
-                  nothing else loses it at once. Others keep it.
+                  It gives {giftOf(mapping)} to everybody in that group. Who has that by nothing
+                  else loses it at once; others keep it.
                 </Confirmed>
               </Group>
             </Table.Td>

@@ -1,10 +1,11 @@
 /** Adds a source: first which one it is, then what has to be said of it. */
-import { Button, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { Link, useLocation, useParams, useSearchParams } from 'wouter'
 import { call } from '../call.ts'
 import type { Connector } from '../client.ts'
 import { Card, Page } from '../part/page.tsx'
+import { Pick } from '../part/pick.tsx'
 import { faultOf, isAbout, type Values } from '../part/setting-form.tsx'
 import { Answered, Empty, Trouble } from '../part/state.tsx'
 import { pathIn, usePlace } from '../place.tsx'
@@ -107,6 +108,7 @@ const NewForm = ({ offer, card }: { offer: Offer; card: SourceCard }) => {
                 value={name}
                 onChange={(event) => form.setName(event.currentTarget.value)}
               />
+              <Domains type={type} domains={form.domains} fault={fault} set={form.setDomains} />
               <SourceSettings
                 type={type}
                 settings={settings}
@@ -115,7 +117,6 @@ const NewForm = ({ offer, card }: { offer: Offer; card: SourceCard }) => {
                 takesDescription={takesDescription(offer)}
                 change={(changed) => form.setValues((before) => ({ ...before, ...changed }))}
               />
-              <Domains type={type} domains={form.domains} fault={fault} set={form.setDomains} />
             </Stack>
           </Card>
           {add.error && !isShown && <Trouble error={add.error} />}
@@ -154,22 +155,13 @@ const NewForm = ({ offer, card }: { offer: Offer; card: SourceCard }) => {
 /** A provider that speaks several ways is asked for the one that is meant. */
 const Ways = ({ card, by, set }: { card: SourceCard; by: string; set: (type: string) => void }) =>
   card.offers.length < 2 ? null : (
-    <Stack gap={4}>
-      <Title order={2} size="h5" id="ways">
-        How it speaks
-      </Title>
-      <Group>
-        <SegmentedControl
-          aria-labelledby="ways"
-          value={by}
-          onChange={set}
-          data={card.offers.map(({ type }) => ({ value: type.type, label: type.label }))}
-        />
-      </Group>
-      <Text size="sm" c="dimmed">
-        OpenID Connect is the simpler one, where you have the choice.
-      </Text>
-    </Stack>
+    <Pick
+      label="How it speaks"
+      description="OpenID Connect is the simpler one, where you have the choice."
+      choices={card.offers.map(({ type }) => ({ value: type.type, label: type.label }))}
+      value={by}
+      set={set}
+    />
   )
 
 const Chosen = ({ card }: { card: SourceCard }) => {

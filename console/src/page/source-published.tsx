@@ -10,7 +10,7 @@ import { sourceReads } from './source-switch.tsx'
 
 const Value = ({ text }: { text: string | undefined }) =>
   text === undefined ? (
-    <Text size="sm" c="dimmed">
+    <Text span size="sm" c="dimmed">
       not set
     </Text>
   ) : (

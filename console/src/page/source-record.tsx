@@ -1,8 +1,9 @@
 /** What a directory has written here: its people and its groups. */
-import { Anchor, Badge, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Stack, Text } from '@mantine/core'
 import { Link, useSearchParams } from 'wouter'
 import type { Connector, ProvisionedRecord } from '../client.ts'
 import { Card } from '../part/page.tsx'
+import { Pick } from '../part/pick.tsx'
 import { Empty } from '../part/state.tsx'
 import { type Column, ListTable } from '../part/table.tsx'
 import { When } from '../part/when.tsx'
@@ -56,12 +57,11 @@ export const Records = ({ source }: { source: Connector }) => {
   return (
     <Card title="What it has written">
       <Stack gap="md" align="stretch">
-        <SegmentedControl
-          aria-label="People or groups"
-          data={[...kinds]}
+        <Pick
+          label="Shown"
+          choices={kinds}
           value={kind}
-          w={{ base: '100%', sm: '16rem' }}
-          onChange={(chosen) =>
+          set={(chosen) =>
             setAsked(
               (before) => {
                 before.set('kind', chosen)

@@ -19,15 +19,16 @@ const signInWords = ({ people, others, keepsPasswords }: ConnectorUse): string =
   if (others.length > 0) {
     return `${who} The others that are left: ${others.map(({ name }) => name).join(', ')}.`
   }
-  return keepsPasswords
-    ? `${who} No other source is left: who has no password here has to ask for one by “Forgotten password”.`
-    : `${who} No other source is left, and passwords are kept elsewhere: only administrators with a password for emergencies can sign in.`
+  const rest = keepsPasswords
+    ? 'who has no password here has to ask for one by “Forgotten password”.'
+    : 'passwords are kept elsewhere, so only administrators with one for emergencies get in.'
+  return `${who} No other source is left: ${rest}`
 }
 
 const writingWords = ({ people }: ConnectorUse): string =>
-  `It has written ${peopleWords(people)}, who stay here as they are. Nobody is added, changed or ` +
-  'deactivated by the directory any more, its keys are good for nothing, and what its groups have ' +
-  'given stays as it is.'
+  `It has written ${peopleWords(people)}, who stay here as they are. The directory adds, ` +
+  'changes and deactivates nobody any more, its keys are good for nothing, and what its groups ' +
+  'have given stays.'
 
 export const RemoveSource = ({ source, type }: { source: Connector; type: ConnectorType }) => {
   const { organization } = usePlace()

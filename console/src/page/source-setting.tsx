@@ -31,20 +31,23 @@ const descriptionWords = {
   writing: { label: 'Description', help: 'What its maker hands out.', type: 'application/json' },
 } as const
 
-/** The labels that a description asks for: what each stands for is secret. */
-const labelsOf = (value: Json | undefined): string[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const { properties } = value
-  return Array.isArray(properties) ? properties.map(String) : []
-}
-
-const textsOf = (value: Json | undefined): Record<string, string> => {
+const parse = (text: string): Json => {
   try {
-    return typeof value === 'string' ? JSON.parse(value) : {}
+    return JSON.parse(text)
   } catch {
-    return {}
+    return null
   }
 }
+
+/** The labels that a description asks for: what each stands for is secret. */
+const labelsOf = (value: Json | undefined): string[] => {
+  const read = typeof value === 'string' ? parse(value) : (value ?? null)
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return []
+  return Array.isArray(read.properties) ? read.properties.map(String) : []
+}
+
+const textsOf = (value: Json | undefined): Record<string, string> =>
+  (typeof value === 'string' ? (parse(value) as Record<string, string> | null) : null) ?? {}
 
 /** A field for each label, kept together as the one secret setting that they are. */
 const Properties = ({ values, fault, change }: Pick<Props, 'values' | 'fault' | 'change'>) => {
@@ -73,24 +76,29 @@ const Properties = ({ values, fault, change }: Pick<Props, 'values' | 'fault' | 
   )
 }
 
+/** What is drawn in another way than by its kind. */
+const isApart =
+  (hasLabels: boolean) =>
+  ({ key }: Setting): boolean =>
+    key === 'description' || (key === 'properties' && hasLabels)
+
 export const SourceSettings = (props: Props) => {
-  const { type, settings, values, secrets, fault, change } = props
+  const { type, settings, values, secrets = [], fault, change } = props
   const [reading, setReading] = useState(0)
-  const described = descriptionWords[type.way]
   const read = async (body: Blob): Promise<void> => {
     const answer = await call('readConnectorDescription', { path: { type: type.type }, body })
     change(answer.settings)
     // What is drawn below begins anew, with what was read.
     setReading(reading + 1)
   }
+  const isKept = settings.some(({ key }) => key === 'description')
   const hasLabels = labelsOf(values.description).length > 0
-  const drawn = settings.filter(({ key }) => key !== 'properties' || !isDescribed(values))
   const form = (
     <SettingForm
       key={reading}
-      settings={drawn}
+      settings={settings.filter((each) => !isApart(hasLabels)(each))}
       values={values}
-      secrets={secrets ?? []}
+      secrets={secrets}
       fault={fault}
       change={(key, value) => change({ [key]: value })}
     />
@@ -98,13 +106,19 @@ export const SourceSettings = (props: Props) => {
   const names = placeholdersIn(settings)
   return (
     <Stack gap="lg">
-      {props.takesDescription && <Description {...described} read={read} />}
+      {props.takesDescription && (
+        <Description
+          {...descriptionWords[type.way]}
+          read={read}
+          fault={fault?.field === 'description' ? fault.words : undefined}
+          {...(secrets.includes('description') && {
+            placeholder: 'Set, and not shown again. Paste another one to replace it.',
+          })}
+          {...(isKept && { typed: (text: string) => change({ description: text || null }) })}
+        />
+      )}
       {hasLabels && <Properties values={values} fault={fault} change={change} />}
       {names.length > 0 ? <Placeholders names={names}>{form}</Placeholders> : form}
     </Stack>
   )
 }
-
-/** Whether a description has been read here, and so is known what it asks for. */
-const isDescribed = ({ description }: Values): boolean =>
-  typeof description === 'object' && description !== null

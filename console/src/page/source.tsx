@@ -9,7 +9,7 @@ import { Answered, Empty } from '../part/state.tsx'
 import { pathIn, usePlace } from '../place.tsx'
 import { useAnswer } from '../query.ts'
 import { SourceChange } from './source-change.tsx'
-import { FactsCard } from './source-fact.tsx'
+import { Facts } from './source-fact.tsx'
 import { SourceKeys } from './source-key.tsx'
 import { purposes, typeOf } from './source-kind.ts'
 import { Mappings } from './source-mapping.tsx'
@@ -42,13 +42,12 @@ const FirstSteps = ({ source, type }: Part) => {
 
 const Setup = (part: Part) => {
   const { source, type, say } = part
-  const hasFacts = Object.keys(source.facts).length > 0
   const publishes = type.publishes && typeof source.settings.metadataUrl === 'string'
   return (
     <Stack gap="lg">
       <FirstSteps {...part} />
       {publishes && <PublishedCard source={source} say={say} />}
-      {hasFacts && <FactsCard facts={source.facts} />}
+      <Facts facts={source.facts} />
       {type.way === 'writing' && <SourceKeys source={source} say={say} />}
       {type.way === 'asked' && <TestCard source={source} />}
     </Stack>
@@ -135,7 +134,7 @@ const Loaded = ({ source, types }: { source: Connector; types: ConnectorType[] }
       title={source.name}
       lead={
         <>
-          <Anchor component={Link} href={pathIn(organization, 'sources')}>
+          <Anchor component={Link} href={pathIn(organization, 'sources')} underline="always">
             Sources
           </Anchor>
           {type && ` › ${type.label} · ${purposes[type.way]}`}

@@ -170,7 +170,7 @@ const Below = ({ types }: { types: ConnectorType[] }) => {
       heading: 'State',
       cell: ({ isActive }) => (
         <Badge variant="outline" color={isActive ? 'accent' : 'gray'} tt="none" fw={500}>
-          {isActive ? 'in use' : 'off'}
+          {isActive ? 'on' : 'off'}
         </Badge>
       ),
     },

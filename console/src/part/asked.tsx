@@ -1,6 +1,7 @@
 /** A question before something is done: what it will do, and a way back. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { Dialog } from './dialog.tsx'
 import { Trouble } from './state.tsx'
 
 type Question = {
@@ -73,12 +74,7 @@ export const Asked = ({
   title,
   ...question
 }: Question & { isOpen: boolean; title: string }) => (
-  <Modal
-    opened={isOpen}
-    onClose={question.close}
-    title={title}
-    closeButtonProps={{ 'aria-label': 'Close' }}
-  >
+  <Dialog isOpen={isOpen} close={question.close} title={title}>
     <Body {...question} />
-  </Modal>
+  </Dialog>
 )

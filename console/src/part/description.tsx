@@ -1,6 +1,6 @@
 /** A description that the maker of something hands out: as a file, or pasted. */
 import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Trouble } from './state.tsx'
 
 /** Reads it with the hub, and hands on the settings that it gives. */
@@ -9,10 +9,13 @@ export const Description = (given: {
   help: string
   /** As the operation takes it: `text/xml` or `application/json`. */
   type: string
+  placeholder?: string
+  /** What the hub said of it when it was to be kept. */
+  fault?: string | undefined
+  /** Each time that something is typed. */
+  typed?: (text: string) => void
   /** Throws what the hub says against it. */
   read: (description: Blob) => Promise<unknown>
-  /** What came of it. */
-  children?: ReactNode
 }) => {
   const [text, setText] = useState('')
   const [error, setError] = useState<Error>()
@@ -24,7 +27,7 @@ export const Description = (given: {
     setSaid('')
     try {
       await given.read(new Blob([whole], { type: given.type }))
-      setSaid('It was read. What it says stands below.')
+      setSaid('It was read.')
     } catch (thrown) {
       setError(thrown as Error)
     } finally {
@@ -48,7 +51,13 @@ export const Description = (given: {
         maxRows={18}
         spellCheck={false}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={given.fault}
+        placeholder={given.placeholder}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setSaid('')
+          given.typed?.(event.currentTarget.value)
+        }}
       />
       <Group gap="sm">
         <Button
@@ -71,7 +80,6 @@ export const Description = (given: {
         {said}
       </Text>
       {error && <Trouble error={error} />}
-      {given.children}
     </Stack>
   )
 }

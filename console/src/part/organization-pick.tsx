@@ -106,6 +106,7 @@ const Dropped = ({
       width={320}
       position="bottom-start"
       shadow="md"
+      keepMounted={false}
       withinPortal
     >
       <Combobox.Target targetType="button" withAriaAttributes={false}>

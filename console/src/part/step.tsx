@@ -12,7 +12,7 @@ export const Steps = ({ steps }: { steps: readonly Step[] }) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name, and stay in order
       <li key={index}>
         <Stack gap={0}>
-          <Text fw={600}>{name}</Text>
+          <Text fw={600}>{name.charAt(0).toUpperCase() + name.slice(1)}</Text>
           {Object.entries(facts).map(([label, value]) => (
             <Text key={label} size="sm" c="dimmed" className="wrap">
               {label}: {textOf(value)}

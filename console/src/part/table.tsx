@@ -19,6 +19,16 @@ type Listed<T> = {
   refetch: () => Promise<unknown>
 }
 
+/** A list that comes whole, as the table takes it. */
+export const whole = <T,>(items: readonly T[]) => ({
+  data: { pages: [{ items: [...items] }] },
+  error: null,
+  hasNextPage: false,
+  isFetchingNextPage: false,
+  fetchNextPage: async () => {},
+  refetch: async () => {},
+})
+
 export const ListTable = <T,>({
   of,
   what,

@@ -33,7 +33,7 @@ import type { Ticket } from '../../ticket.ts'
 import type { User } from '../../user.ts'
 
 /** Where the hub is entered, at its own address. */
-export const hubEnterPath = '/forward-auth/enter'
+const hubEnterPath = '/forward-auth/enter'
 
 /** As long as the cookie of the mark; who takes longer to sign in starts anew by themselves. */
 const hopLifetimeMs = 600_000

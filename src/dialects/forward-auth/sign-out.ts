@@ -14,7 +14,7 @@ import { siteSignOutPage } from '../../pages/site.ts'
 import { refuse } from '../../refusal.ts'
 import type { PlacedSite } from '../../site.ts'
 
-export const siteSignOutPath = '/.foyer/sign-out'
+const siteSignOutPath = '/.foyer/sign-out'
 
 const formBytes = 4 * 1024
 

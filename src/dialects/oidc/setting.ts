@@ -8,7 +8,7 @@ import { refuse } from '../../refusal.ts'
 import type { Setting, Settings } from '../../setting.ts'
 import { checkSource, sourceSettings } from '../../source-setting.ts'
 
-export const presetNames = ['okta', 'entra', 'ping', 'google', 'keycloak', 'any'] as const
+const presetNames = ['okta', 'entra', 'ping', 'google', 'keycloak', 'any'] as const
 export type PresetName = (typeof presetNames)[number]
 
 /** Which of the person's facts are in which claim; what is not named has its standard name. */

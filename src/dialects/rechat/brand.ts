@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { getHolder } from '../../http/caller.ts'
 import type { Hub } from '../../hub.ts'
+import { isObject } from '../../json-object.ts'
 import { checkPermission, type KeyHolder } from '../../key.ts'
 import type { JsonValue, Organization } from '../../organization.ts'
 import type { Member, Move } from '../../organization-place.ts'
@@ -27,9 +28,6 @@ const readRoles = async (
   await checkMembers(hub, rootId, members)
   return members
 }
-
-const isObject = (value: JsonValue | undefined): value is Record<string, JsonValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a brand looks like: kept as it comes, and given back with its type. */
 const looks: readonly Setting[] = ['palette', 'assets', 'messages'].map((key) => ({

@@ -67,7 +67,7 @@ export const writeBasic = (username: string, password: string): string => {
 }
 
 /** What is shown of ours; `token` is what OAuth2 has given. */
-export const writeAuthorization = (
+const writeAuthorization = (
   authorization: Authorization,
   values: Values,
   token: string,

@@ -8,7 +8,7 @@ import { bad } from './field.ts'
 export const namePattern = /\$([A-Za-z0-9_\-. ]{1,80})\$/g
 
 /** What a person types, and what one deployment sends besides (wire 000 §1.1). */
-export const typedNames = ['username', 'password', 'domain'] as const
+const typedNames = ['username', 'password', 'domain'] as const
 
 const isTyped = (name: string): boolean => typedNames.some((each) => each === name)
 

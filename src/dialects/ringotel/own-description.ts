@@ -41,7 +41,7 @@ const writeCredential = (way: Way, tokenEndpoint: string): Record<string, JsonVa
   return { properties: ['Key'], auth }
 }
 
-export const writeDescription = (
+const writeDescription = (
   hub: Pick<Hub, 'config'>,
   organization: Organization,
   way: Way,

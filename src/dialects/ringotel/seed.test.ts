@@ -51,7 +51,7 @@ describe('seed', () => {
 
   const kind = () => hub.hub.dialects.connector('ringotel')
 
-  const useAlone = async (settings: Parameters<typeof addConnector>[1]) => {
+  const connectAlone = async (settings: Parameters<typeof addConnector>[1]) => {
     const { items } = await hub.hub.connectors.list({ within: hub.organizations.harbor })
     for (const each of items) await hub.hub.connectors.remove(each)
     return addConnector(hub, settings)
@@ -59,7 +59,7 @@ describe('seed', () => {
 
   test('the text of the document, unchanged, asks over TLS with OAuth2', async () => {
     const settings = kind()?.readDescription?.(Buffer.from(text))
-    await useAlone(settings ?? {})
+    await connectAlone(settings ?? {})
     assert.equal((await signIn(hub, 'chloe', password)).isIn, true)
     const [token, asked] = service.asked
     assert.deepEqual(
@@ -79,14 +79,14 @@ describe('seed', () => {
   })
 
   test('it may be saved as the text that it is, too', async () => {
-    await useAlone({ description: text })
+    await connectAlone({ description: text })
     assert.equal((await signIn(hub, 'chloe')).isIn, true)
   })
 
   test('with the quotation marks of a word processor', async () => {
     const curly = text.replaceAll(/"([^"]*)"/g, '“$1”')
     assert.ok(curly.includes('“id”'))
-    await useAlone({ description: curly })
+    await connectAlone({ description: curly })
     assert.equal((await signIn(hub, 'chloe')).isIn, true)
   })
 
@@ -100,7 +100,7 @@ describe('seed', () => {
 
   test('with Basic, from properties whose labels have spaces', async () => {
     const auth = { type: 'Basic', username: '$User name$', password: '$API key$' }
-    await useAlone({ description: withAuth(auth), properties })
+    await connectAlone({ description: withAuth(auth), properties })
     assert.equal((await signIn(hub, 'chloe')).isIn, true)
     const header = `Basic ${Buffer.from('phones:k:1 ü').toString('base64')}`
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('seed', () => {
   test('with Bearer', async () => {
     const auth = { type: 'Bearer', token: '$API key$' }
     const given = JSON.stringify({ 'API key': 'k1', 'User name': 'phones' })
-    await useAlone({ description: withAuth(auth), properties: given })
+    await connectAlone({ description: withAuth(auth), properties: given })
     assert.equal((await signIn(hub, 'chloe')).isIn, true)
     assert.deepEqual(
       service.asked.map(({ headers }) => headers.authorization),
@@ -123,7 +123,7 @@ describe('seed', () => {
   test('TPL-13: with a certificate that nobody trusts there is no answer', async () => {
     const other = await openService(answer, 'api.example.com')
     try {
-      await useAlone({ description: text, authority: other.certificate })
+      await connectAlone({ description: text, authority: other.certificate })
       assert.equal((await signIn(hub, 'chloe')).status, 503)
       assert.equal(service.asked.length, 0)
     } finally {
@@ -132,7 +132,7 @@ describe('seed', () => {
   })
 
   test('TPL-14: a description is sealed at rest, and nobody’s password is there', async () => {
-    await useAlone({ description: text, properties: null })
+    await connectAlone({ description: text, properties: null })
     await signIn(hub, 'chloe', 'canary of a password')
     const rows = await hub.database.read.all(
       hub.database.prepare((build) => build.selectFrom('connector').selectAll()),

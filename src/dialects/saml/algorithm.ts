@@ -3,6 +3,7 @@
  * What is not in these tables does not exist: no SHA-1, no HMAC, no DSA (RFC 9231 has the URIs).
  */
 import { type KeyObject, sign, verify } from 'node:crypto'
+import { encryptionNamespace } from './vocabulary.ts'
 
 export type SignatureAlgorithm =
   | 'rsa-sha256'
@@ -16,7 +17,6 @@ type HashName = 'sha256' | 'sha384' | 'sha512'
 type Algorithm = { uri: string; hash: HashName; keyType: 'rsa' | 'ec' }
 
 const more = 'http://www.w3.org/2001/04/xmldsig-more#'
-const encryption = 'http://www.w3.org/2001/04/xmlenc#'
 
 export const signatureAlgorithms: Record<SignatureAlgorithm, Algorithm> = {
   'rsa-sha256': { uri: `${more}rsa-sha256`, hash: 'sha256', keyType: 'rsa' },
@@ -28,9 +28,9 @@ export const signatureAlgorithms: Record<SignatureAlgorithm, Algorithm> = {
 }
 
 export const digestUris: Record<HashName, string> = {
-  sha256: `${encryption}sha256`,
+  sha256: `${encryptionNamespace}sha256`,
   sha384: `${more}sha384`,
-  sha512: `${encryption}sha512`,
+  sha512: `${encryptionNamespace}sha512`,
 }
 
 export const findSignatureAlgorithm = (uri: string): Algorithm | undefined =>

@@ -4,6 +4,8 @@
  * `from` properties, or a constant `value`; `map` from values to others, `as` transforms, `format`
  * and `friendlyName` of the attribute.
  */
+
+import { isObject } from '../../json-object.ts'
 import type { JsonValue } from '../../organization.ts'
 import { isText, type Settings } from '../../setting.ts'
 import { findNameFormat, findOid, findShortName, usualNameFormat } from './attribute-name.ts'
@@ -29,9 +31,6 @@ const nameLength = 1024
 const ruleCount = 100
 const fieldNames = ['from', 'value', 'map', 'as', 'format', 'friendlyName']
 
-const isFields = (value: JsonValue | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const isTexts = (value: JsonValue): boolean =>
   isText(value) || (Array.isArray(value) && value.length <= ruleCount && value.every(isText))
 
@@ -39,7 +38,7 @@ const textsOf = (value: JsonValue | undefined): string[] =>
   (Array.isArray(value) ? value : [value]).filter((each) => isText(each))
 
 /** A mapping of any form as the fields of the longest one. */
-const fieldsOf = (value: JsonValue): Fields => (isFields(value) ? value : { from: value })
+const fieldsOf = (value: JsonValue): Fields => (isObject(value) ? value : { from: value })
 
 const show = (value: JsonValue | undefined): string =>
   (typeof value === 'string' ? value : JSON.stringify(value ?? null)).slice(0, 100)
@@ -50,7 +49,7 @@ const findSourceFault = ({ from, value, map }: Fields): string | undefined => {
   const unknown = textsOf(from).find((each) => !propertyNames.includes(each))
   if (unknown !== undefined) return `names a property that people do not have: ${show(unknown)}`
   if (value !== undefined && !isTexts(value)) return 'has a "value" that is no text or list of them'
-  const isMap = map === undefined || (isFields(map) && Object.values(map).every(isTexts))
+  const isMap = map === undefined || (isObject(map) && Object.values(map).every(isTexts))
   return isMap ? undefined : 'has a "map" that is no object of texts'
 }
 
@@ -78,7 +77,7 @@ const findFault = (name: string, value: JsonValue): string | undefined => {
 
 /** Says what is wrong with mappings, and in which attribute. */
 export const checkMappings = (value: JsonValue): string | undefined => {
-  if (!isFields(value)) return 'must be an object: name of the attribute → property.'
+  if (!isObject(value)) return 'must be an object: name of the attribute → property.'
   const entries = Object.entries(value)
   if (entries.length > ruleCount) return `may be ${ruleCount} at most.`
   for (const [name, each] of entries) {
@@ -90,14 +89,14 @@ export const checkMappings = (value: JsonValue): string | undefined => {
 
 const readRule = (name: string, value: JsonValue): AttributeRule => {
   const { from, value: constants, map, as, format, friendlyName } = fieldsOf(value)
-  const mapped = Object.entries(isFields(map) ? map : {})
+  const mapped = Object.entries(isObject(map) ? map : {})
   return {
     name,
     nameFormat: findNameFormat(String(format ?? '')) ?? usualNameFormat(name),
     friendlyName: isText(friendlyName) ? friendlyName : findShortName(name),
     from: textsOf(from),
     constants: textsOf(constants),
-    map: isFields(map)
+    map: isObject(map)
       ? Object.fromEntries(mapped.map(([each, to]) => [each, textsOf(to)]))
       : undefined,
     as: textsOf(as),

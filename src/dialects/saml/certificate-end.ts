@@ -1,10 +1,8 @@
 /** What a signature by a key that nobody knows may mean: the registered certificate has ended. */
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import { isRefusal, Refusal } from '../../refusal.ts'
+import { openCertificate } from './certified-key.ts'
 import { signedByAnother } from './signature.ts'
-
-const read = (certificate: string): X509Certificate =>
-  new X509Certificate(Buffer.from(certificate, 'base64'))
 
 const describe = (certificate: X509Certificate): string =>
   `${certificate.fingerprint256}, until ${new Date(certificate.validTo).toISOString()}`
@@ -22,7 +20,7 @@ export const withCertificates = <T>(
     return verify()
   } catch (error) {
     if (!isRefusal(error) || error.detail.rule !== signedByAnother) throw error
-    const known = certificates.map(read)
+    const known = certificates.map(openCertificate)
     const isOver = known.every(({ validTo }) => Date.parse(validTo) <= now)
     throw new Refusal(error.code, error.message, {
       ...error.detail,

@@ -31,6 +31,10 @@ export const readCertifiedKey = (certificate: string): KeyObject => {
   return parsed.publicKey
 }
 
+/** A certificate in DER as base64 that was read before. */
+export const openCertificate = (certificate: string): X509Certificate =>
+  new X509Certificate(Buffer.from(certificate, 'base64'))
+
 /** The certificates in a ds:KeyInfo, in base64 without white space; refuses as above. */
 export const readCertificates = (keyInfo: XmlElement): string[] =>
   children(keyInfo, signatureNamespace, 'X509Data')

@@ -1,16 +1,15 @@
 /**
  * Encrypted assertions and names (SAML Core §2.2.4 and §2.3.4, XML Encryption 1.1): a key for
  * AES-GCM, encrypted with RSA-OAEP for us. AES-CBC and PKCS #1 v1.5 do not exist here: whoever may
- * ask often what comes of their decryption reads what they encrypt. What comes out is bytes that anybody could have
- * made; who has signed them is asked afterwards.
+ * ask often what comes of their decryption reads what they encrypt. What comes out is bytes that
+ * anybody could have made; who has signed them is asked afterwards.
  */
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto'
 import { unacceptable } from './assertion-content.ts'
 import { readBase64 } from './base64.ts'
-import { assertionNamespace, signatureNamespace } from './vocabulary.ts'
+import { assertionNamespace, encryptionNamespace, signatureNamespace } from './vocabulary.ts'
 import { attribute, child, children, elements, isNamed, text, type XmlElement } from './xml.ts'
 
-export const encryptionNamespace = 'http://www.w3.org/2001/04/xmlenc#'
 const encryption11 = 'http://www.w3.org/2009/xmlenc11#'
 
 type Cipher = { name: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm'; keyBytes: number }
@@ -106,7 +105,8 @@ const openData = (value: Buffer, cipher: Cipher, key: Buffer): Buffer | undefine
 /**
  * Gives what opens an EncryptedAssertion or an EncryptedID with one of the RSA keys. `random`
  * stands in for a key that does not open: the data is then tried all the same, so that nobody
- * learns which of the two was wrong (SP-44). Refuses (`invalid`), in the same words whatever is wrong.
+ * learns which of the two was wrong (SP-44). Refuses (`invalid`), in the same words whatever is
+ * wrong.
  */
 export const createDecrypt =
   (keys: readonly KeyObject[], random: (bytes: number) => Uint8Array) =>

@@ -1,4 +1,4 @@
-/** What administrators are told when an identity provider answers us. */
+/** What administrators are told when an identity provider answers us, or signs somebody out. */
 import type { ExplanationWords } from '../../explanation.ts'
 
 export const responseWords = {
@@ -80,5 +80,9 @@ export const responseWords = {
   'saml.response': {
     sentence: 'The answer of {source} is not one that SAML allows.',
     remedy: 'The event says which part of it is odd; ask whoever runs the identity provider.',
+  },
+  'saml.logout': {
+    sentence: 'A sign-out came from {source}, or seemed to, that cannot be believed.',
+    remedy: 'The event says which part of it is odd. Compare its settings with our metadata.',
   },
 } as const satisfies Record<string, ExplanationWords>

@@ -7,9 +7,9 @@ import type { Preset } from '../../dialect.ts'
 import type { JsonValue } from '../../organization.ts'
 import type { Settings } from '../../setting.ts'
 import { type Ask, type PresetData, readPresetData } from './preset.ts'
+import { claimNamespace } from './vocabulary.ts'
 
 const aws = 'https://aws.amazon.com/SAML/Attributes'
-const claims = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 const address = /^https?:\/\/[^\s{}[\]]+$/
 const arn = /^arn:[\w:/.+=,@-]+$/
 const anything = /^\S(?:[^{}[\]]*\S)?$/
@@ -218,9 +218,9 @@ const list: readonly PresetData[] = [
       acsUrl: 'https://auth.atlassian.com/login/callback?connection=saml-{tenant}',
       nameIdFormat: 'EMAIL',
       mappings: {
-        [`${claims}/givenname`]: 'firstName',
-        [`${claims}/surname`]: 'lastName',
-        [`${claims}/name`]: 'id',
+        [`${claimNamespace}/givenname`]: 'firstName',
+        [`${claimNamespace}/surname`]: 'lastName',
+        [`${claimNamespace}/name`]: 'id',
       },
     },
   },

@@ -7,7 +7,7 @@ import { type AttributeRule, readRules } from './attribute.ts'
 import { readServiceProviderMetadata } from './metadata.ts'
 import { findFormat } from './name-id.ts'
 import { usualMappings } from './property.ts'
-import { isUnset, plainCertificate, signatureAlgorithmNames } from './setting.ts'
+import { isUnset, plainCertificate, signatureAlgorithmNames, textOf } from './setting.ts'
 import { bindings, nameIdFormats } from './vocabulary.ts'
 
 export type ServiceProviderSettings = {
@@ -35,9 +35,6 @@ export type ServiceProviderSettings = {
   /** A no to a person is told to it, instead of a page here. */
   answersRefusals: boolean
 }
-
-const textOf = (settings: Settings, key: string): string | undefined =>
-  isUnset(settings[key]) ? undefined : String(settings[key])
 
 const mapOf = (value: JsonValue | undefined): Record<string, string> | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined

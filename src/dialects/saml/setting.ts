@@ -5,7 +5,7 @@
  */
 import { isLoopbackName } from '../../config.ts'
 import type { JsonValue } from '../../organization.ts'
-import { isWebAddress, type Setting } from '../../setting.ts'
+import { isWebAddress, type Setting, type Settings } from '../../setting.ts'
 import type { SignatureAlgorithm } from './algorithm.ts'
 import { checkMappings } from './attribute.ts'
 import { readCertifiedKey } from './certified-key.ts'
@@ -14,6 +14,10 @@ import { nameIdProperties } from './property.ts'
 
 export const isUnset = (value: JsonValue | undefined): boolean =>
   value === null || value === undefined || value === '' || value === 'null'
+
+/** What is set there, as a text. */
+export const textOf = (settings: Settings, key: string): string | undefined =>
+  isUnset(settings[key]) ? undefined : String(settings[key])
 
 /** Https, or http on this machine: an assertion never crosses a network in the open. */
 const isResponseAddress = (value: JsonValue): boolean => {
@@ -160,6 +164,7 @@ export const settings: readonly Setting[] = [
     help: `What names the person: ${nameIdProperties.join(', ')}. Without it, the e-mail.`,
     kind: 'text',
     check: checkNameId,
+    isRare: true,
   },
   {
     key: 'nameIdFormat',
@@ -167,6 +172,7 @@ export const settings: readonly Setting[] = [
     help: 'EMAIL, PERSISTENT, TRANSIENT, UNSPECIFIED, or the whole URN.',
     kind: 'text',
     check: checkFormat,
+    isRare: true,
   },
   {
     key: 'nameQualifier',
@@ -246,6 +252,7 @@ export const settings: readonly Setting[] = [
     kind: 'texts',
     isLong: true,
     check: checkCertificates,
+    isRare: true,
   },
   {
     key: 'requireSignedRequests',

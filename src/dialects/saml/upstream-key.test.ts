@@ -91,7 +91,9 @@ test('a connector is set up from an address alone, once what is there is confirm
   assert.equal(found.isNew, true)
   assert.match(found.facts['certificate 1'] ?? '', /^[0-9A-F:]{95}, until /)
   assert.equal(found.facts['entity id'], idpEntityId)
-  await read(found.mark, connector.id)
+  assert.deepEqual(found.kept, {})
+  const { kept, facts } = await read(found.mark, connector.id)
+  assert.deepEqual(kept, facts)
   assert.equal(await hub.signedInAs((await hub.signIn(connector)).browser), chloe)
 })
 

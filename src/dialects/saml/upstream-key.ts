@@ -3,13 +3,14 @@
  * and confirmed by a person, never taken by itself: whoever could write that document could sign
  * in as anybody (SP-51, SP-52).
  */
-import { hash, X509Certificate } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Connector } from '../../connector.ts'
 import type { Published } from '../../dialect.ts'
 import type { Actor, EventInput } from '../../event.ts'
 import type { Nouns } from '../../hub.ts'
 import { refuse } from '../../refusal.ts'
 import type { Settings } from '../../setting.ts'
+import { openCertificate } from './certified-key.ts'
 import { xmlLimits } from './gate.ts'
 import { type IdentityProvider, readIdentityProviderMetadata } from './upstream-metadata.ts'
 import { readUpstream } from './upstream-setting.ts'
@@ -18,10 +19,7 @@ import { bindings } from './vocabulary.ts'
 const day = 24 * 3_600_000
 const hour = 3_600_000
 
-const parse = (certificate: string): X509Certificate =>
-  new X509Certificate(Buffer.from(certificate, 'base64'))
-
-const fingerprintOf = (certificate: string): string => parse(certificate).fingerprint256
+const fingerprintOf = (certificate: string): string => openCertificate(certificate).fingerprint256
 
 const eventOf = (
   type: string,
@@ -92,7 +90,7 @@ const writeFacts = ({ entityId, ssoUrl, logout, certificates }: Told) => ({
   ...(logout && { 'sign-out address': logout.url }),
   ...Object.fromEntries(
     certificates.map((each, index) => {
-      const { fingerprint256, validTo } = parse(each)
+      const { fingerprint256, validTo } = openCertificate(each)
       return [`certificate ${index + 1}`, `${fingerprint256}, until ${validTo}`]
     }),
   ),
@@ -169,7 +167,7 @@ export const describeCertificates = (
   const { certificates } = readUpstream(settings)
   return Object.fromEntries(
     certificates.map((each, index) => {
-      const { fingerprint256, validTo } = parse(each)
+      const { fingerprint256, validTo } = openCertificate(each)
       const days = Math.floor((Date.parse(validTo) - now) / day)
       const left = days < 0 ? 'is over' : `${days} days left`
       return [`certificate ${index + 1}`, `${fingerprint256}, until ${validTo} (${left})`]

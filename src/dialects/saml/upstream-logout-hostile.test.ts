@@ -67,6 +67,10 @@ for (const binding of bothBindings) {
         assert.equal(outcome, 'refused')
         assert.match(String(data.cause), cause, what)
         assert.equal(data.connector, connector.id)
+        const told = await hub.hub.timelines.find(String(attempt))
+        assert.deepEqual([told?.attempt.kind, told?.attempt.outcome], ['sign-out', 'refused'])
+        const rule = told?.explanation?.rule ?? ''
+        assert.match(rule, signer === undefined ? /^saml\.logout$/ : /^saml\.(logout|sign)/, what)
         pages.push(answer.body.replaceAll(String(attempt), 'CODE'))
       }
       assert.equal(new Set(pages).size, 1)

@@ -9,11 +9,15 @@ import type { Hub } from '../../hub.ts'
 import { isRefusal, Refusal } from '../../refusal.ts'
 import { writeSignedOut } from '../../upstream-end.ts'
 import { readPost, readRedirect } from './binding.ts'
+import type { SamlRule } from './explanation.ts'
 import type { Inbound } from './kept-request.ts'
 import { takeLogout } from './upstream-logout.ts'
 import { getOpen, lookIfUnknown, type ProviderRoute } from './upstream-routes.ts'
 
 const words = 'The sign-out could not be accepted.'
+/** What answers to a sign-in have in common with these messages names the rule of answers. */
+const usualRule: SamlRule = 'saml.response'
+const logoutRule: SamlRule = 'saml.logout'
 /** A message of 256 KiB in base64, with what stands around it. */
 const formBytes = 512 * 1024
 
@@ -36,8 +40,9 @@ const receive = async (
     return await sendParted(hub, reply, connector, await takeLogout(hub, connector, inbound, by))
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'invalid') throw error
-    const cause = error.detail.cause ?? error.message
-    const refusal = new Refusal('invalid', words, { ...error.detail, cause })
+    const { cause = error.message, rule = usualRule } = error.detail
+    const told = { ...error.detail, cause, rule: rule === usualRule ? logoutRule : rule }
+    const refusal = new Refusal('invalid', words, told)
     await hub.events.refused(writeSignedOut(connector, {}, by), refusal)
     await lookIfUnknown(hub, connector, cause)
     if (isResponse) return sendParted(hub, reply, connector, {})

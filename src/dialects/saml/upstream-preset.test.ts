@@ -32,6 +32,11 @@ test(
   }),
 )
 
+test('without a metadata address any provider has none', () => {
+  const any = upstreamPresets.find(({ name }) => name === 'any') ?? assert.fail()
+  assert.deepEqual(any.settings(readSettings(any.asks, {})), { preset: 'any' })
+})
+
 test('an answer that is no address or no name is refused', () => {
   for (const [name, answer] of [
     ['okta', { metadata: 'http://harbor.okta.com/metadata' }],
@@ -82,6 +87,11 @@ test(
     const posted = await hub.post(asked.browser, connector, { xml: '<a/>', relayState })
     assert.equal(posted.statusCode, 404)
     await assert.rejects(hub.add({ preset: 'ping' }), { code: 'forbidden' })
-    await hub.add({ preset: 'keycloak' })
+    const other = await hub.add({ preset: 'keycloak' })
+    const { change } = hub.hub.connectors
+    await assert.rejects(change(other, { settings: { preset: 'okta' } }), { code: 'forbidden' })
+    // What it has already it may still put in order, or switch off.
+    assert.equal((await change(connector, { isActive: false })).isActive, false)
+    assert.equal((await change(connector, { settings: { preset: null } })).settings.preset, null)
   }),
 )

@@ -110,7 +110,7 @@ const list: readonly PresetData[] = [
       'Give it our metadata, or entity id and ACS URL. Without a metadata address, give its ' +
       'metadata as the description.',
     asks: [{ ...metadata, isOptional: true }],
-    settings: { metadataUrl: '{metadata}' },
+    settings: { metadataUrl: '[{metadata}]' },
   },
 ]
 

@@ -14,6 +14,7 @@ import { checkNavigation } from '../../http/origin.ts'
 import { lookOf, sendPage } from '../../http/page.ts'
 import { finishUpstream, takeJourney } from '../../http/upstream.ts'
 import type { Hub } from '../../hub.ts'
+import { hashSecret, newSecret } from '../../identifier.ts'
 import { errorPage } from '../../pages/error.ts'
 import { wordsOf } from '../../pages/words/words.ts'
 import { isRefusal, type RefusalCode, refuse } from '../../refusal.ts'
@@ -142,8 +143,8 @@ const receive = async (
   const kept = (await hub.upstream.isTrial(relayState))
     ? await takeTrial(hub, request, connector, relayState)
     : await take(hub, request, connector)
-  const handle = hub.world.random(32).toString('base64url')
-  await hub.state.put('saml-arrival', handle, kept, arrivalSeconds)
+  const handle = newSecret(hub.world)
+  await hub.state.put('saml-arrival', hashSecret(handle), kept, arrivalSeconds)
   return reply.redirect(arrivalPathOf(connector, handle), 303)
 }
 
@@ -175,7 +176,7 @@ const getKept = async (
 ): Promise<Kept | KeptRefusal> => {
   const { arrival } = request.query
   const handle = typeof arrival === 'string' && arrival.length <= 64 ? arrival : ''
-  const kept = await hub.state.take<Kept | KeptRefusal>('saml-arrival', handle)
+  const kept = await hub.state.take<Kept | KeptRefusal>('saml-arrival', hashSecret(handle))
   const { connector } = request.params
   if (kept?.connectorId === connector) return kept
   return refuse('expired', 'That sign-in is over. Please start again.', {

@@ -10,9 +10,10 @@ import { refuse } from '../../refusal.ts'
 import { isWebAddress, type Setting, type Settings } from '../../setting.ts'
 import { readCertifiedKey } from './certified-key.ts'
 import { findFormat } from './name-id.ts'
-import { checkCertificates, isUnset, plainCertificate } from './setting.ts'
+import { checkCertificates, isUnset, plainCertificate, textOf } from './setting.ts'
+import { type AttributeNames, checkAttributes, claimNames, namesOf } from './upstream-attribute.ts'
 
-export const upstreamPresetNames = [
+const upstreamPresetNames = [
   'okta',
   'entra',
   'ping',
@@ -26,33 +27,6 @@ export const upstreamPresetNames = [
 /** Where in a response a signature must stand. One must stand somewhere, whatever is chosen. */
 const signedParts = ['either', 'response', 'assertion', 'both'] as const
 export type SignedPart = (typeof signedParts)[number]
-
-/** What of a person is read, each from the first attribute of the list that is there. */
-export const claimNames = [
-  'subject',
-  'email',
-  'username',
-  'firstName',
-  'lastName',
-  'groups',
-] as const
-export type ClaimName = (typeof claimNames)[number]
-export type AttributeNames = Record<ClaimName, readonly string[]>
-
-const claims = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
-
-/**
- * What identity providers call these, where nobody says otherwise. `subject` and `groups` are not
- * among them: what names people for ever, and what gives them rights, is chosen.
- */
-export const usualNames: AttributeNames = {
-  subject: [],
-  email: ['mail', 'email', 'urn:oid:0.9.2342.19200300.100.1.3', `${claims}/emailaddress`],
-  username: ['uid', 'username', 'urn:oid:0.9.2342.19200300.100.1.1'],
-  firstName: ['givenName', 'firstName', 'first_name', 'urn:oid:2.5.4.42', `${claims}/givenname`],
-  lastName: ['sn', 'lastName', 'last_name', 'surname', 'urn:oid:2.5.4.4', `${claims}/surname`],
-  groups: [],
-}
 
 export type UpstreamSettings = {
   entityId: string
@@ -89,13 +63,6 @@ const checkEntityId = (value: JsonValue): string | undefined =>
   isUnset(value) || /^[^\s\p{C}](?:[^\p{C}]{0,1022}[^\s\p{C}])?$/u.test(String(value))
     ? undefined
     : 'must be a text of up to 1024 characters without space around it.'
-
-const checkAttributes = (value: JsonValue): string | undefined => {
-  const unknown = Object.keys(value as object).find((key) => !claimNames.some((it) => it === key))
-  return unknown === undefined
-    ? undefined
-    : `hold ${unknown.slice(0, 100)}; there are ${claimNames.join(', ')}.`
-}
 
 const checkSkew = (value: JsonValue): string | undefined =>
   Number(value) >= skewSeconds.least && Number(value) <= skewSeconds.most
@@ -228,18 +195,6 @@ export const upstreamSettings: readonly Setting[] = [
   signOutThere,
   ...rareSettings.map((each) => ({ ...each, isRare: true })),
 ]
-
-const textOf = (settings: Settings, key: string): string | undefined =>
-  isUnset(settings[key]) ? undefined : String(settings[key])
-
-const namesOf = (value: JsonValue | undefined): AttributeNames => {
-  const given = (isUnset(value) ? {} : value) as Settings
-  const entries = claimNames.map((name) => {
-    const set = given[name] ?? null
-    return [name, set === null ? usualNames[name] : [set].flat().map(String)]
-  })
-  return Object.fromEntries(entries) as AttributeNames
-}
 
 const certificatesOf = ({ certificates }: Settings): string[] =>
   Array.isArray(certificates) ? certificates.map((each) => plainCertificate(String(each))) : []

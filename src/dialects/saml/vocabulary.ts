@@ -6,6 +6,9 @@ export const assertionNamespace = 'urn:oasis:names:tc:SAML:2.0:assertion'
 export const protocolNamespace = 'urn:oasis:names:tc:SAML:2.0:protocol'
 export const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata'
 export const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#'
+export const encryptionNamespace = 'http://www.w3.org/2001/04/xmlenc#'
+/** Microsoft's names of attributes begin so. */
+export const claimNamespace = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 
 /** Exclusive C14N: both the algorithm and the namespace of `InclusiveNamespaces`. */
 export const exclusiveCanonical = 'http://www.w3.org/2001/10/xml-exc-c14n#'

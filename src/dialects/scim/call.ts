@@ -1,13 +1,9 @@
 /** What a directory's call comes to in its attempt: which resource, and which attributes. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from '../../hub.ts'
+import { isObject } from '../../json-object.ts'
 import type { JsonValue } from '../../organization.ts'
 import { isRefusal } from '../../refusal.ts'
-
-type Fields = { [name: string]: JsonValue }
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const listed = 20
 

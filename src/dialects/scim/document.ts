@@ -3,6 +3,8 @@
  * says. Nothing else gets in: unknown attributes are dropped, and null, an empty text and an
  * empty list mean that there is no value (RFC 7643 §2.5).
  */
+
+import { isObject } from '../../json-object.ts'
 import type { JsonValue } from '../../organization.ts'
 import { refuse } from '../../refusal.ts'
 import { findExtension, findPath } from './path.ts'
@@ -23,9 +25,6 @@ const documentLength = 65_536
 
 export const refuseValue = (words: string): never =>
   refuse('invalid', words, { reason: 'invalidValue', rule: 'scim.value' })
-
-const isObject = (value: JsonValue): value is { [name: string]: JsonValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isNothing = (value: JsonValue | undefined): value is null | undefined | '' | [] =>
   value === undefined ||
@@ -109,7 +108,7 @@ export const readValue = (attribute: Attribute, value: JsonValue): Value | undef
 }
 
 /** True where a client says nothing by it: what we give alone, and what we never keep. */
-export const isDropped = ({ mutability, returned }: Attribute): boolean =>
+const isDropped = ({ mutability, returned }: Attribute): boolean =>
   mutability === 'readOnly' || returned === 'never'
 
 const readFields = (attributes: readonly Attribute[], body: JsonValue): Fields => {

@@ -16,7 +16,7 @@ const partsOf = (fields: Fields, { attribute, part }: AttributePath): Part[] => 
 }
 
 /** The attribute whose type decides how values are compared. */
-export const comparedAttribute = ({ attribute, part }: AttributePath): Attribute =>
+const comparedAttribute = ({ attribute, part }: AttributePath): Attribute =>
   part ?? attribute.parts?.find(({ name }) => name === defaultPart) ?? attribute
 
 /** A value in the form in which values of its attribute are compared. */

@@ -7,13 +7,12 @@ import type { Application } from '../../application.ts'
 import type { EventInput } from '../../event.ts'
 import type { Hub } from '../../hub.ts'
 import { sourceOf } from '../../limit.ts'
-import { isListed, readNetworks } from '../../network.ts'
+import { isLoopbackAddress } from '../../network.ts'
 import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import type { Voucher } from '../../vouch.ts'
 import { type Face, roomType, takesFace } from './setting.ts'
 
 const wrongKeys = { burst: 30, everyMs: 2_000 }
-const loopback = readNetworks(['127.0.0.0/8', '::1'])
 
 /** The chat room of the host that was called. Refuses with `not-found`. */
 export const getRoom = ({ hostSites }: FastifyRequest): Application => {
@@ -45,7 +44,7 @@ const checkFace = (room: Application, face: Face): void => {
 }
 
 const isInClear = ({ protocol, ip }: FastifyRequest): boolean =>
-  protocol !== 'https' && !isListed(loopback, ip)
+  protocol !== 'https' && !isLoopbackAddress(ip)
 
 /** The key was right, and somebody else may have it now: the event says so. */
 const checkSealed = (request: FastifyRequest, room: Application, face: Face): void => {

@@ -15,7 +15,7 @@ const countMax = 50
 const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
 /** Refuses with `invalid` a name that comes twice, or as a list, and what no text can hold. */
-export const collectParameters = (entries: Iterable<[string, unknown]>): Parameters => {
+const collectParameters = (entries: Iterable<[string, unknown]>): Parameters => {
   const found = new Map<string, string>()
   for (const [given, value] of entries) {
     const name = given.toLowerCase()

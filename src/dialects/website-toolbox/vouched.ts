@@ -31,16 +31,14 @@ export const readAvatar = (text: string): string | undefined => {
   return isOuterHost(url.hostname) ? url.href : undefined
 }
 
-/** The username as it may be kept, or of an e-mail address the part before the @. */
-export const findUsername = (text: string): string | undefined => {
-  for (const name of [text, text.split('@')[0] ?? '']) {
-    try {
-      return readUsername(name)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-    }
+/** The username as it may be kept, of an e-mail address the part before the @. */
+const findUsername = (text: string): string | undefined => {
+  try {
+    return readUsername(text.split('@')[0] ?? '')
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return undefined
   }
-  return undefined
 }
 
 const nameLength = 100

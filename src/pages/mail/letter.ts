@@ -2,6 +2,8 @@
  * Letters: subject, text and HTML from the same words. The HTML carries its look with it, since
  * mail programs fetch no stylesheet; it holds no script, no form and no picture but a logo.
  */
+
+import { isObject } from '../../json-object.ts'
 import type { Letter, WriteMail } from '../../mail.ts'
 import type { JsonValue } from '../../organization.ts'
 import { accentColors } from '../asset.ts'
@@ -26,9 +28,6 @@ type Content = {
   note: string
   sender: string
 }
-
-const isObject = (value: JsonValue | undefined): value is Record<string, JsonValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isText = (value: JsonValue | undefined, length: number): value is string =>
   typeof value === 'string' && value.trim() !== '' && value.length <= length

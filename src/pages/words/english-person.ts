@@ -15,6 +15,7 @@ export const englishPerson: PersonWords = {
     findButton: 'Find',
     menu: (name) => `Your menu, ${name}`,
     profile: 'Your profile',
+    console: 'Administration',
     signOut: 'Sign out',
     favourites: 'Favourites',
     recent: 'Opened last',
@@ -25,8 +26,9 @@ export const englishPerson: PersonWords = {
     unstar: (name) => `Remove ${name} from your favourites`,
     nothingYet: {
       title: 'No applications yet',
-      administrator: (command) => html`Add the first on the machine of the hub, with ${command}.
- It is here as soon as you come back to this page.`,
+      administrator: (link) =>
+        html`Add the first in the ${link}. It is here as soon as you
+ come back to this page.`,
       person: (
         organization,
       ) => html`As soon as ${organization} shares an application with you, it is

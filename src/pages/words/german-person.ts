@@ -15,6 +15,7 @@ export const germanPerson: PersonWords = {
     findButton: 'Suchen',
     menu: (name) => `Ihr Menü, ${name}`,
     profile: 'Ihr Profil',
+    console: 'Verwaltung',
     signOut: 'Abmelden',
     favourites: 'Favoriten',
     recent: 'Zuletzt geöffnet',
@@ -25,8 +26,9 @@ export const germanPerson: PersonWords = {
     unstar: (name) => `${name} aus den Favoriten entfernen`,
     nothingYet: {
       title: 'Noch keine Anwendungen',
-      administrator: (command) => html`Fügen Sie die erste auf dem Rechner des Hubs hinzu, mit
- ${command}. Sie steht hier, sobald Sie auf diese Seite zurückkommen.`,
+      administrator: (link) =>
+        html`Fügen Sie die erste in der ${link} hinzu. Sie steht hier,
+ sobald Sie auf diese Seite zurückkommen.`,
       person: (organization) => html`Sobald ${organization} eine Anwendung für Sie freigibt, steht
  sie hier. Fehlt Ihnen eine? Sagen Sie Ihrer Administration, welche, und mit welcher E-Mail-Adresse
  Sie sich angemeldet haben.`,

@@ -26,6 +26,7 @@ export type PersonWords = {
     findButton: string
     menu: (name: string) => string
     profile: string
+    console: string
     signOut: string
     favourites: string
     recent: string
@@ -36,7 +37,7 @@ export type PersonWords = {
     unstar: (name: string) => string
     nothingYet: {
       title: string
-      administrator: (command: Html) => Html
+      administrator: (link: Html) => Html
       person: (organization: Html) => Html
     }
     nothingFound: {
