@@ -5,8 +5,9 @@
  *   npm test                      everything
  *   npm test -- src/dialects      only the test files whose path holds one of the words
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildConsole } from './console.mjs'
@@ -55,7 +56,7 @@ const groupsOf = (files) => {
   const those = (part) => files.filter((file) => file.includes(part))
   const unit = files.filter((file) => !special.some((part) => file.includes(part)))
   return [
-    { name: 'unit', files: unit },
+    { name: 'unit', files: unit, isShared: true },
     { name: 'postgres', files: those('postgres.test.'), missing: missingPostgres() },
     {
       name: 'xmlsec1',
@@ -68,7 +69,7 @@ const groupsOf = (files) => {
       missing: missingCommands(['php', 'python3']),
     },
     { name: 'crash', files: those('test/crash/'), isolated: true },
-    { name: 'browser', files: those('test/browser/'), missing: missingBrowser() },
+    { name: 'browser', files: those('test/browser/'), missing: missingBrowser(), isShared: true },
     ...proxies.map((name) => ({
       name,
       files: those(`test/proxy/${name}.`),
@@ -79,13 +80,34 @@ const groupsOf = (files) => {
 
 const testTimeoutMs = 120_000
 
-const runGroup = (node, group) => {
+/** Runs one process; gives whether it passed, and what it said unless that is shown as it comes. */
+const runProcess = (node, given, isShown) =>
+  new Promise((resolve) => {
+    const said = []
+    const out = isShown ? 'inherit' : 'pipe'
+    const child = spawn(node, given, { stdio: ['ignore', out, out] })
+    child.stdout?.on('data', (bytes) => said.push(bytes))
+    child.stderr?.on('data', (bytes) => said.push(bytes))
+    child.on('close', (status) => resolve({ isPassed: status === 0, said: Buffer.concat(said) }))
+  })
+
+/** The files of a group, dealt out to as many processes as may run at once. */
+const dealOut = ({ files, isShared }) => {
+  const count = isShared ? Math.min(2, availableParallelism(), files.length) : 1
+  return Array.from({ length: count }, (_, turn) => files.filter((_, at) => at % count === turn))
+}
+
+const runGroup = async (node, group) => {
   process.stdout.write(`\n== ${group.name}: ${group.files.length} files\n`)
   const isolation = group.isolated ? 'process' : 'none'
   const given = ['--test', `--test-isolation=${isolation}`, `--test-timeout=${testTimeoutMs}`]
-  if (process.env.CI) given.push('--test-reporter=spec')
-  else given.push('--test-reporter=dot')
-  return spawnSync(node, [...given, ...group.files], { stdio: 'inherit' }).status === 0
+  given.push(`--test-reporter=${process.env.CI ? 'spec' : 'dot'}`)
+  const runs = dealOut(group).map((files, turn) =>
+    runProcess(node, [...given, ...files], turn === 0),
+  )
+  const ended = await Promise.all(runs)
+  for (const { said } of ended) process.stdout.write(said)
+  return ended.every(({ isPassed }) => isPassed)
 }
 
 const findTests = () =>
@@ -97,7 +119,7 @@ const findTests = () =>
     .filter((file) => file.endsWith('.test.ts'))
     .sort()
 
-const run = (words) => {
+const run = async (words) => {
   install(true)
   buildConsole()
   const node = findNode()
@@ -108,7 +130,7 @@ const run = (words) => {
   const left = []
   for (const group of groups) {
     if (group.missing) left.push(`${group.name} (${group.missing})`)
-    else if (!runGroup(node, group)) failed.push(group.name)
+    else if (!(await runGroup(node, group))) failed.push(group.name)
   }
   process.stdout.write('\n')
   for (const name of left) process.stdout.write(`left out: ${name}\n`)
@@ -119,4 +141,4 @@ const run = (words) => {
   process.exitCode = failed.length > 0 || (process.env.CI && left.length > 0) ? 1 : 0
 }
 
-run(process.argv.slice(2))
+await run(process.argv.slice(2))
