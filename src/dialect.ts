@@ -247,6 +247,8 @@ export type Sample = {
 
 export type Dialects = {
   all: readonly Dialect[]
+  /** Those that a process with that config serves. */
+  served: (config: Config) => readonly Dialect[]
   /** The launch that opens applications of a type. */
   launch: (type: string) => Launch | undefined
   /** The way in which connectors of a type ask. */
@@ -275,6 +277,7 @@ export const createDialects = (all: readonly Dialect[]): Dialects => {
   const writer = (type: string) => writers.find((each) => each.type === type)
   return {
     all,
+    served: (config) => all.filter(({ isServed }) => isServed?.(config) !== false),
     launch: (type) => launches.get(type),
     connector,
     redirect,

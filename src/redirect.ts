@@ -109,6 +109,12 @@ export type RedirectKind = {
   ) => Promise<Published>
 }
 
+/** What the other side of a connector has to be told. */
+export const factsOf = (hub: Nouns, connector: Connector): Record<string, string> => {
+  const { redirect, writer } = hub.dialects
+  return (redirect(connector.type) ?? writer(connector.type))?.facts?.(hub, connector) ?? {}
+}
+
 /** What a source publishes of itself, for an administrator to compare and confirm. */
 export type Published = {
   /** Stands for all of it: who confirms names it. */

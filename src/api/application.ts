@@ -74,9 +74,7 @@ export const writeApplication = (
 }
 
 const launchesOf = (hub: Hub): Launch[] =>
-  hub.dialects.all
-    .filter((dialect) => dialect.isServed?.(hub.config) ?? true)
-    .flatMap(({ launch }) => launch ?? [])
+  hub.dialects.served(hub.config).flatMap(({ launch }) => launch ?? [])
 
 export const getLaunch = (hub: Hub, type: string): Launch =>
   getKind(launchesOf(hub).find((each) => each.type === type))

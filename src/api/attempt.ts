@@ -5,7 +5,7 @@ import { titleOf } from '../attempt-title.ts'
 import { isCode } from '../identifier.ts'
 import type { Organization } from '../organization.ts'
 import { refuse } from '../refusal.ts'
-import { nameOf } from '../user.ts'
+import { maybeCalled, readNames, writeCalled } from './called.ts'
 import { type Call, type Operation, operation } from './operation.ts'
 import { getOrganization } from './place.ts'
 import {
@@ -28,8 +28,6 @@ import { timeOf } from './time.ts'
 
 const chapter = 'Attempts'
 
-const who = maybe(object({ id: identifier(), name: text() }))
-
 const attemptSchema = named(
   'Attempt',
   object({
@@ -40,9 +38,9 @@ const attemptSchema = named(
     outcome: choice(attemptOutcomes, { description: '`open`: it has led nowhere yet.' }),
     rule: maybe(text({ description: 'The rule that said no.' })),
     email: maybe(text({ maxLength: 254 })),
-    person: who,
-    application: who,
-    connector: who,
+    person: maybeCalled,
+    application: maybeCalled,
+    connector: maybeCalled,
     startedAt: moment(),
     endedAt: moment(),
   }),
@@ -50,34 +48,17 @@ const attemptSchema = named(
 
 type Place = Pick<Call, 'hub'>
 
-const idsOf = (all: readonly (string | null)[]): string[] => [
-  ...new Set(all.filter((id) => id !== null)),
-]
-
-/** How those are called of whom attempts speak; of what is gone nothing is known. */
-const readNames = async ({ hub }: Place, attempts: readonly AttemptSummary[]) => {
-  const { users, applications, connectors } = hub
-  const people = await users.findAll(idsOf(attempts.map(({ userId }) => userId)))
-  const find = <T>(ids: string[], one: (id: string) => Promise<T>) => Promise.all(ids.map(one))
-  const opened = idsOf(attempts.map(({ applicationId }) => applicationId))
-  const asked = idsOf(attempts.map(({ connectorId }) => connectorId))
-  const others = [
-    ...(await find(opened, (id) => applications.find(id))),
-    ...(await find(asked, (id) => connectors.find(id))),
-  ].filter((each) => each !== undefined)
-  return new Map([
-    ...people.map((user): [string, string] => [user.id, nameOf(user)]),
-    ...others.map(({ id, name }): [string, string] => [id, name]),
-  ])
-}
-
 const writeAttempts = async (
   place: Place,
   attempts: readonly AttemptSummary[],
 ): Promise<Of<typeof attemptSchema>[]> => {
-  const called = await readNames(place, attempts)
-  const nameIn = (id: string | null) => (id === null ? undefined : called.get(id))
-  const named = (id: string | null) => (id === null ? null : { id, name: nameIn(id) ?? id })
+  const known = await readNames(place.hub, {
+    users: attempts.map(({ userId }) => userId),
+    applications: attempts.map(({ applicationId }) => applicationId),
+    connectors: attempts.map(({ connectorId }) => connectorId),
+  })
+  const nameIn = (id: string | null) => (id === null ? undefined : known.get(id))
+  const named = writeCalled(known)
   return attempts.map((attempt) => {
     const { rule, userId, applicationId, connectorId } = attempt
     const own = {

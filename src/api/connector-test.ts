@@ -1,21 +1,11 @@
 /** Trying connectors out by the API, and reading what sources publish of themselves. */
 import type { Connector } from '../connector.ts'
 import type { ConnectorTest } from '../connector-test.ts'
+import { calledSchema } from './called.ts'
 import { connectorBytes as bodyBytes } from './connector.ts'
 import { type Call, type Operation, operation } from './operation.ts'
 import { getConnector, getOrganization } from './place.ts'
-import {
-  anything,
-  count,
-  flag,
-  identifier,
-  list,
-  named,
-  names,
-  type Of,
-  object,
-  text,
-} from './schema.ts'
+import { anything, count, flag, list, named, names, type Of, object, text } from './schema.ts'
 import { getKind, valuesSchema } from './setting.ts'
 
 const chapter = 'Connectors'
@@ -72,7 +62,7 @@ const testSchema = named(
       preview: previewSchema,
       steps: list(object({ name: text(), facts: factSchema })),
       identities: list(factSchema),
-      users: list(object({ id: identifier(), name: text() })),
+      users: list(calledSchema),
     },
     {
       reply: object({

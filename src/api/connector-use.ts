@@ -3,6 +3,7 @@
 import { countOf, listOf } from '../list.ts'
 import { keepsPasswords } from '../organization-password.ts'
 import type { RecordKind, SourceRecord } from '../record.ts'
+import { calledSchema } from './called.ts'
 import { type Operation, operation } from './operation.ts'
 import { getConnector } from './place.ts'
 import {
@@ -28,7 +29,7 @@ const useSchema = named(
   'ConnectorUse',
   object({
     people: count({ description: 'Who has signed in by it, or whom it has written.' }),
-    others: list(object({ id: identifier(), name: text() }), {
+    others: list(calledSchema, {
       description: 'By which others the people of its organization could sign in.',
     }),
     keepsPasswords: flag({ description: 'Whether they may have a password here.' }),

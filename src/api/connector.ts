@@ -3,6 +3,7 @@ import type { Connector } from '../connector.ts'
 import type { ConnectorKind, RedirectKind, WritingKind } from '../dialect.ts'
 import type { Hub } from '../hub.ts'
 import { readPreset } from '../preset.ts'
+import { factsOf } from '../redirect.ts'
 import { trialPath } from '../upstream-trial.ts'
 import { type Operation, operation } from './operation.ts'
 import { getConnector, getOrganization } from './place.ts'
@@ -55,11 +56,6 @@ export const connectorSchema = named(
   }),
 )
 
-const factsOf = (hub: Hub, connector: Connector): Record<string, string> => {
-  const kind = hub.dialects.redirect(connector.type) ?? hub.dialects.writer(connector.type)
-  return kind?.facts?.(hub, connector) ?? {}
-}
-
 export const writeConnector = (hub: Hub, connector: Connector): Of<typeof connectorSchema> => ({
   id: connector.id,
   name: connector.name,
@@ -78,8 +74,8 @@ export const writeConnector = (hub: Hub, connector: Connector): Of<typeof connec
 type Kind = ConnectorKind | RedirectKind | WritingKind
 
 const sourcesOf = (hub: Hub): Kind[] =>
-  hub.dialects.all
-    .filter((dialect) => dialect.isServed?.(hub.config) ?? true)
+  hub.dialects
+    .served(hub.config)
     .flatMap(({ connector, redirect, writer }) => [connector, redirect, writer])
     .filter((kind) => kind !== undefined)
 

@@ -4,7 +4,7 @@ import { byteOrderMark, writeCsvLine } from '../csv.ts'
 import type { Event, EventFilter } from '../event.ts'
 import { countOf, listOf } from '../list.ts'
 import type { Organization } from '../organization.ts'
-import { nameOf } from '../user.ts'
+import { maybeCalled, readNames, writeCalled } from './called.ts'
 import { type Call, type Operation, operation } from './operation.ts'
 import { getOrganization } from './place.ts'
 import {
@@ -25,8 +25,6 @@ import { timeOf } from './time.ts'
 
 const chapter = 'Events'
 
-const who = maybe(object({ id: identifier(), name: text() }))
-
 const eventSchema = named(
   'Event',
   object({
@@ -35,9 +33,9 @@ const eventSchema = named(
     type: text({ description: 'A noun and what happened to it: `session.started`.' }),
     outcome: choice(['ok', 'refused']),
     attempt: maybe(text()),
-    by: who,
-    about: who,
-    application: who,
+    by: maybeCalled,
+    about: maybeCalled,
+    application: maybeCalled,
     key: maybe(identifier()),
     address: maybe(text()),
     data: names(anything()),
@@ -101,27 +99,15 @@ const readFilter = async (call: Call<Asked>): Promise<EventFilter & { within: Or
 const subjectOf = ({ data }: Event): string | undefined =>
   typeof data.subject === 'string' ? data.subject : undefined
 
-/** How those are called of whom the events speak; of what is gone there is the id. */
-const readNames = async ({ hub }: Pick<Call, 'hub'>, events: readonly Event[]) => {
-  const people = await hub.users.findAll(
-    events.flatMap((event) => [event.userId ?? [], subjectOf(event) ?? []].flat()),
-  )
-  const ids = [...new Set(events.flatMap(({ applicationId }) => applicationId ?? []))]
-  const applications = await Promise.all(ids.map((id) => hub.applications.find(id)))
-  const present = applications.filter((each) => each !== undefined)
-  const called = new Map([
-    ...people.map((user): [string, string] => [user.id, nameOf(user)]),
-    ...present.map(({ id, name }): [string, string] => [id, name]),
-  ])
-  return (id: string | null | undefined) =>
-    id === null || id === undefined ? null : { id, name: called.get(id) ?? id }
-}
-
 const writeEvents = async (
   place: Pick<Call, 'hub'>,
   events: readonly Event[],
 ): Promise<Of<typeof eventSchema>[]> => {
-  const called = await readNames(place, events)
+  const known = await readNames(place.hub, {
+    users: events.flatMap((event) => [event.userId, subjectOf(event)]),
+    applications: events.map(({ applicationId }) => applicationId),
+  })
+  const called = writeCalled(known)
   return events.map((event) => ({
     id: String(event.id),
     at: timeOf(event.at),

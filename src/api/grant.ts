@@ -3,34 +3,22 @@ import type { Grant } from '../grant.ts'
 import { isWithin } from '../organization.ts'
 import { refuse } from '../refusal.ts'
 import { nameOf } from '../user.ts'
+import { calledSchema, maybeCalled } from './called.ts'
 import { type Call, type Operation, operation } from './operation.ts'
 import { getApplication, getGroup, getUser } from './place.ts'
-import {
-  choice,
-  identifier,
-  list,
-  maybe,
-  moment,
-  named,
-  type Of,
-  object,
-  page,
-  text,
-} from './schema.ts'
+import { choice, identifier, list, moment, named, type Of, object, page, text } from './schema.ts'
 import { sliceFields, sliceOf } from './slice.ts'
 import { timeOf } from './time.ts'
 
 const chapter = 'Grants'
 
-const holderSchema = maybe(object({ id: identifier(), name: text() }))
-
 const grantSchema = named(
   'Grant',
   object({
     id: identifier(),
-    application: object({ id: identifier(), name: text() }),
-    person: holderSchema,
-    group: holderSchema,
+    application: calledSchema,
+    person: maybeCalled,
+    group: maybeCalled,
     role: choice(['owner', 'member']),
     permissions: list(text(), { maxItems: 100 }),
     status: choice(['invited', 'active']),

@@ -1,6 +1,7 @@
 /** Groups by the API: named members of an organization. */
 import type { Group } from '../group.ts'
 import type { Hub } from '../hub.ts'
+import { calledSchema } from './called.ts'
 import { type Operation, operation } from './operation.ts'
 import { personSchema, writePerson } from './person.ts'
 import { getGroup, getOrganization, getUser } from './place.ts'
@@ -16,7 +17,7 @@ export const groupSchema = named(
     id: identifier(),
     name: text(),
     organization: identifier(),
-    writers: list(object({ id: identifier(), name: text() }), {
+    writers: list(calledSchema, {
       description: 'The connectors that write it: what is changed here, they may change back.',
     }),
     createdAt: moment(),

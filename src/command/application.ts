@@ -227,9 +227,7 @@ const remove: Command = {
 }
 
 const launchesOf = (hub: Hub): Launch[] =>
-  hub.dialects.all
-    .filter((dialect) => dialect.isServed?.(hub.config) ?? true)
-    .flatMap((dialect) => dialect.launch ?? [])
+  hub.dialects.served(hub.config).flatMap(({ launch }) => launch ?? [])
 
 const types: Command = {
   summary: 'Lists the types of applications, each with the settings that --set takes.',

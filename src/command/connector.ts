@@ -2,6 +2,7 @@
 import type { Connector, ConnectorChange } from '../connector.ts'
 import type { Hub } from '../hub.ts'
 import type { JsonValue } from '../organization.ts'
+import { factsOf } from '../redirect.ts'
 import { refuse } from '../refusal.ts'
 import type { Settings } from '../setting.ts'
 import {
@@ -75,12 +76,6 @@ const recordOf = (hub: Hub, connector: Connector): Record<string, JsonValue> => 
 })
 
 /** What the other side has to be told of the hub, where there is any. */
-const factsOf = (hub: Hub, connector: Connector): Record<string, string> => {
-  const { type } = connector
-  const kind = hub.dialects.redirect(type) ?? hub.dialects.writer(type)
-  return kind?.facts?.(hub, connector) ?? {}
-}
-
 const readInput = async (hub: Hub, values: Values) => {
   const owner = await getOrganization(hub, values)
   const type = getText(values, 'type')

@@ -145,9 +145,9 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(signInRoutes(hub))
   await server.register(documentRoutes(hub))
   await server.register(operationRoutes(hub, operations))
-  for (const dialect of hub.dialects.all) {
+  for (const dialect of hub.dialects.served(config)) {
     const { routes } = dialect
-    if (!routes || dialect.isServed?.(config) === false) continue
+    if (!routes) continue
     await server.register(async (scope) => {
       sayRefusals(scope, hub, dialect)
       nameWire(scope, dialect.name)

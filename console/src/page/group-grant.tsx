@@ -1,34 +1,19 @@
 /** Which applications a group opens to the people in it. */
-import { Anchor, Button, Group, Select, Stack } from '@mantine/core'
+import { Button, Group, Select, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { Link } from 'wouter'
 import type { Grant } from '../client.ts'
+import { ApplicationName } from '../part/application-name.tsx'
 import { Card } from '../part/page.tsx'
 import { RowAct } from '../part/row-act.tsx'
 import { Empty, Trouble } from '../part/state.tsx'
 import { type Column, ListTable } from '../part/table.tsx'
 import { When } from '../part/when.tsx'
-import { pathIn, usePlace } from '../place.tsx'
+import { usePlace } from '../place.tsx'
 import { useAnswer, useChange, useList } from '../query.ts'
 import type { GroupPart } from './group.tsx'
 
 const reads = ['listGrantsOfGroup', 'listGrants'] as const
 const applicationMost = 1000
-
-const ApplicationName = ({ grant }: { grant: Grant }) => {
-  const { organization } = usePlace()
-  const { id, name } = grant.application
-  return (
-    <Anchor
-      component={Link}
-      href={pathIn(organization, 'applications', id)}
-      inherit
-      className="wrap"
-    >
-      {name}
-    </Anchor>
-  )
-}
 
 const Withdraw = ({ group, say, grant }: GroupPart & { grant: Grant }) => {
   const withdraw = useChange('withdrawGrant', [...reads])

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import type { Grant, Group as GroupOut, Membership } from '../client.ts'
 import { linesOf } from '../organization-tree.ts'
+import { ApplicationName } from '../part/application-name.tsx'
 import { OrganizationField } from '../part/organization-pick.tsx'
 import { Card } from '../part/page.tsx'
 import { RowAct } from '../part/row-act.tsx'
@@ -213,21 +214,6 @@ const Withdraw = ({ person, say, grant }: PersonPart & { grant: Grant }) => {
       From the next time on they cannot open it, unless it is open to everyone or to a group of
       theirs.
     </RowAct>
-  )
-}
-
-const ApplicationName = ({ grant }: { grant: Grant }) => {
-  const { organization } = usePlace()
-  const { id, name } = grant.application
-  return (
-    <Anchor
-      component={Link}
-      href={pathIn(organization, 'applications', id)}
-      inherit
-      className="wrap"
-    >
-      {name}
-    </Anchor>
   )
 }
 
