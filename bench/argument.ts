@@ -12,8 +12,8 @@ export type Arguments = {
   seconds: number
   isQuick: boolean
   hasGrowth: boolean
-  /** A file that says how other products of this machine are asked. */
-  peers: string | undefined
+  /** Also other products that are installed here. */
+  hasPeers: boolean
   /** Writes no file and holds no floors: for a look. */
   isDry: boolean
   /** A folder for processor profiles of the hub. */
@@ -28,7 +28,8 @@ export const help = `npm run bench -- [words of jobs] [options]
   --seconds <n>     how long each job is driven in a round
   --growth          also a directory of 100,000 people, and from 1,000 to 1,000,000 people and
                     sessions (takes an hour)
-  --peers <file>    also other products of this machine (see bench/README.md)
+  --peers           beside saml-launch also other products, where they are installed
+                    (see bench/README.md)
   --profile <dir>   writes processor profiles of the hub there
   --dry             writes no results and holds no floors
 `
@@ -57,7 +58,7 @@ export const readArguments = (words: string[]): Arguments | undefined => {
     options: {
       quick: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
-      peers: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       engine: { type: 'string' },
@@ -74,7 +75,7 @@ export const readArguments = (words: string[]): Arguments | undefined => {
     seconds: readNumber(values.seconds, values.quick ? 0.5 : 3),
     isQuick: values.quick,
     hasGrowth: values.growth,
-    peers: values.peers,
+    hasPeers: values.peers,
     isDry: values.dry,
     profile: values.profile,
   }

@@ -3,15 +3,19 @@
  * often and how fast it was answered.
  */
 import type { Facts } from './facts.ts'
+import { pick } from './job/expect.ts'
 import { jobs, type Visit } from './job.ts'
 import { serve } from './process.ts'
 import { connectTo, type Request } from './wire.ts'
+
+/** A page that browsers open in turn, and what stands in a good answer. */
+export type Asked = Pick<Request, 'path' | 'host'> & { cookies?: string[]; expects: string }
 
 export type Drive = {
   /** The name of a job; without one, this is asked for, or `/`. */
   job?: string
   facts?: Facts
-  asked?: Pick<Request, 'path' | 'host' | 'headers'> & { expects: string }
+  asked?: Asked
   port: number
   connections: number
   seconds: number
@@ -21,10 +25,12 @@ export type Drive = {
 
 export type Driven = { count: number; seconds: number; p50: number; p99: number; most: number }
 
-const hello: Drive['asked'] = { path: '/', expects: '' }
+const hello: Asked = { path: '/', expects: '' }
 
-const ask = async (send: Visit['send'], { expects, ...request } = hello): Promise<void> => {
-  const { status, body } = await send(request)
+const ask = async (send: Visit['send'], asked: Asked, index: number): Promise<void> => {
+  const { cookies, expects, ...page } = asked
+  const headers = cookies && { cookie: pick(cookies, index) }
+  const { status, body } = await send({ ...page, ...(headers && { headers }) })
   if (status !== 200 || !body.includes(expects)) throw new Error(`${status}: ${body.slice(0, 600)}`)
 }
 
@@ -44,7 +50,7 @@ const summarize = (times: number[], seconds: number): Driven => {
 }
 
 const drive = async (how: Drive): Promise<Driven> => {
-  const { job: name, facts, asked, port, connections, seconds, from } = how
+  const { job: name, facts, asked = hello, port, connections, seconds, from } = how
   const job = jobs.find((each) => each.name === name)
   const { make, makesPerSecond = 0 } = job ?? {}
   const materials: string[] = []
@@ -65,7 +71,7 @@ const drive = async (how: Drive): Promise<Driven> => {
       const startedAt = performance.now()
       if (job && facts) {
         await job.visit({ facts, index: from + at, send, material: materials[at] ?? '' })
-      } else await ask(send, asked)
+      } else await ask(send, asked, from + at)
       times.push(performance.now() - startedAt)
     }
   }

@@ -8,7 +8,7 @@ type Floor = {
   ratio?: number
   /** Of the limit's processor time by the hub's. */
   cpu?: number
-  /** How many times as fast as the peer. */
+  /** How many times as fast as its peers. */
   peer?: number
 }
 
@@ -22,12 +22,16 @@ const floors: Floors = JSON.parse(readFileSync(new URL('floors.json', import.met
 const say = (what: string, is: number, floor: number): string =>
   `${what}: ${is.toFixed(3)} is under its floor of ${floor}`
 
-const faultsOf = ({ engine, name, ratio, cpuRatio, peer }: Result): string[] => {
+const faultsOf = ({ engine, name, ratio, cpuRatio, peers }: Result): string[] => {
   const floor = floors[engine]?.[name] ?? {}
   const pairs: [string, number | undefined, number | undefined][] = [
     ['ratio to the limit', ratio.median, floor.ratio],
     ['ratio of processor time', cpuRatio?.median, floor.cpu],
-    ['times the peer', peer?.times.median, floor.peer],
+    ...peers.map(({ title, times }): [string, number, number | undefined] => [
+      `times ${title}`,
+      times.median,
+      floor.peer,
+    ]),
   ]
   return pairs.flatMap(([what, is, least]) =>
     is !== undefined && least !== undefined && is < least

@@ -20,6 +20,8 @@ export type Foyer = {
   pid: () => number
   /** Starts it again; gives how long it took to the first good answer, in seconds. */
   restart: () => Promise<number>
+  /** Runs a script of this folder as another process of that hub; gives what it prints. */
+  run: (script: string) => string
   close: () => Promise<void>
 }
 
@@ -50,8 +52,9 @@ export const waitFor = async (port: number, target: string): Promise<void> => {
       connection.close()
       if (status === 200) return
     } catch {
-      await sleep(2)
+      // Nobody listens yet.
     }
+    await sleep(2)
   }
   throw new Error(`nothing answers at port ${port}`)
 }
@@ -96,7 +99,7 @@ export const openFoyer = async (options: FoyerOptions): Promise<Foyer> => {
   let child: ChildProcess | undefined
   const start = async (): Promise<number> => {
     const begunAt = performance.now()
-    child = spawn(process.execPath, [...profiling, path('../src/command/index.ts'), 'start'], {
+    child = spawn(process.execPath, [...profiling, path('../src/command/entry.mjs'), 'start'], {
       env,
       stdio: ['ignore', log, log],
     })
@@ -114,6 +117,15 @@ export const openFoyer = async (options: FoyerOptions): Promise<Foyer> => {
     async restart() {
       await end()
       return start()
+    },
+    run: (script) => {
+      const { status, stdout } = spawnSync(process.execPath, [path(script)], {
+        env: { ...env, FOYER_PROCESSES: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        encoding: 'utf8',
+      })
+      if (status !== 0) throw new Error(`${script} failed`)
+      return stdout
     },
     async close() {
       await end()

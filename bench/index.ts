@@ -7,13 +7,13 @@ import { measureBeside } from './beside.ts'
 import { findFaults } from './floor.ts'
 import { measureGrowth, small } from './growth.ts'
 import { type Directory, loadDirectory } from './load-directory.ts'
-import { type Peer, readPeers, subjectOf } from './peer.ts'
+import { noPeers, openPeers } from './peer.ts'
 import { openPlace } from './place.ts'
 import { keepPlot } from './plot.ts'
 import { describeMachine, keepReport, type Report } from './report.ts'
 import { runRounds } from './round.ts'
 import { measureStarts } from './start.ts'
-import { findSubjects, type Subject } from './subject.ts'
+import { findSubjects, type Peer, type Subject } from './subject.ts'
 import { writeTable } from './table.ts'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -48,16 +48,33 @@ const runEngine = async (
   }
 }
 
+/** Other products do what this job does. */
+const launch = 'saml-launch'
+
+const besideOf = (subject: Subject, peers: Peer[]): Subject =>
+  subject.name === launch ? { ...subject, peers } : subject
+
 const emptyReport = (given: Arguments, leftOut: string[]): Report => ({
   at: new Date().toISOString(),
   machine: describeMachine(),
   rounds: given.rounds,
   seconds: given.seconds,
-  ...{ results: [], started: [], grown: [], beside: [], directory: undefined, leftOut },
+  ...{
+    results: [],
+    started: [],
+    grown: [],
+    beside: [],
+    kept: undefined,
+    directory: undefined,
+    leftOut,
+  },
 })
 
-const measure = async (given: Arguments, peers: readonly Peer[], report: Report): Promise<void> => {
-  const subjects = [...findSubjects(given.jobs), ...peers.map(subjectOf)]
+const measure = async (
+  given: Arguments,
+  subjects: readonly Subject[],
+  report: Report,
+): Promise<void> => {
   for (const engine of given.engines) {
     const { results, started, beside, directory } = await runEngine(given, engine, subjects)
     report.results.push(...results)
@@ -67,14 +84,25 @@ const measure = async (given: Arguments, peers: readonly Peer[], report: Report)
   }
   if (!given.hasGrowth) return
   for (const engine of given.engines.filter((each) => each !== 'postgres-all')) {
-    report.grown.push(...(await measureGrowth(engine, { ...given, say })))
+    const { grown, kept } = await measureGrowth(engine, { ...given, say })
+    report.grown.push(...grown)
+    report.kept ??= kept
   }
 }
 
 const run = async (given: Arguments): Promise<number> => {
-  const { peers, leftOut } = readPeers(given.peers)
+  const subjects = findSubjects(given.jobs)
+  const { peers, leftOut, close } = given.hasPeers ? await openPeers(say) : noPeers
   const report = emptyReport(given, leftOut)
-  await measure(given, peers, report)
+  try {
+    await measure(
+      given,
+      subjects.map((subject) => besideOf(subject, peers)),
+      report,
+    )
+  } finally {
+    await close()
+  }
   print(writeTable(report))
   if (given.isDry) return 0
   const files = isWhole(given) ? [...keepReport(report), keepPlot(report)] : []

@@ -3,19 +3,14 @@
  * write or verify responses.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { SAML } from '@node-saml/node-saml'
 import { IdentityProvider, ServiceProvider, setSchemaValidator } from 'samlify'
 import { checkResponse } from '../src/dialects/saml/assertion.ts'
 import { prepareResponse, type ResponseContent } from '../src/dialects/saml/response.ts'
 import { authnContexts, nameIdFormats } from '../src/dialects/saml/vocabulary.ts'
+import { certificatePem, certificateText, keyPem } from './pem.ts'
 
-const file = (name: string): string =>
-  readFileSync(new URL(`../src/dialects/saml/testdata/rsa.${name}.pem`, import.meta.url), 'utf8')
-
-const keyText = file('key')
-export const key = createPrivateKey(keyText)
-const certificate = file('certificate').replace(/-----[A-Z ]+-----|\s/g, '')
+export const key = createPrivateKey(keyPem)
 
 const issuer = 'https://idp.example/metadata'
 const acsUrl = 'https://sp.example/acs'
@@ -39,7 +34,7 @@ const contentAt = (now: number): ResponseContent => ({
 const prepareOwn = () =>
   prepareResponse({
     ...{ issuer, audience, destination: acsUrl, recipient: acsUrl, signResponse: false },
-    signer: { key, algorithm: 'rsa-sha256', certificate },
+    signer: { key, algorithm: 'rsa-sha256', certificate: certificateText },
   })
 
 const writeOwn = () => {
@@ -49,13 +44,13 @@ const writeOwn = () => {
 
 const verifyOwn = () => {
   const xml = Buffer.from(prepareOwn()(contentAt(Date.now())))
-  const keys = [new X509Certificate(file('certificate')).publicKey]
+  const keys = [new X509Certificate(certificatePem).publicKey]
   return () => checkResponse({ xml, keys, issuer, audience, acsUrl, now: Date.now() })
 }
 
 const verifyNodeSaml = () => {
   const saml = new SAML({
-    ...{ issuer: audience, audience, callbackUrl: acsUrl, idpCert: file('certificate') },
+    ...{ issuer: audience, audience, callbackUrl: acsUrl, idpCert: certificatePem },
     ...{ idpIssuer: issuer, wantAssertionsSigned: true, wantAuthnResponseSigned: false },
   })
   const xml = prepareOwn()(contentAt(Date.now()))
@@ -71,8 +66,8 @@ const writeSamlify = () => {
   setSchemaValidator({ validate: async () => 'not looked at' })
   const provider = IdentityProvider({
     entityID: issuer,
-    privateKey: keyText,
-    signingCert: file('certificate'),
+    privateKey: keyPem,
+    signingCert: certificatePem,
     singleSignOnService: [
       { Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', Location: `${issuer}/sso` },
     ],

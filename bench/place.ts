@@ -2,17 +2,19 @@
 import { openPostgresServer } from '../test/postgres.ts'
 import type { Engine } from './argument.ts'
 import { cpuSecondsOf } from './cpu.ts'
-import type { Drive, Driven } from './drive.ts'
+import type { Asked, Drive, Driven } from './drive.ts'
 import { type Foyer, openFoyer } from './foyer.ts'
 import type { Job } from './job.ts'
 import { isServed, type LimitName } from './limit.ts'
 import type { Metered, Rate } from './meter.ts'
-import type { Peer } from './peer.ts'
 import type { Size } from './prepare.ts'
 import { openHelper } from './process.ts'
 import type { Ports } from './stand.ts'
 
 export type Measured = Rate & Partial<Pick<Driven, 'p50' | 'p99' | 'most'>>
+
+/** A page of another server of this machine; all its processes are children of this one. */
+export type Door = { pid: number; port: number; asked: Asked }
 
 export type Place = {
   engine: Engine
@@ -22,8 +24,8 @@ export type Place = {
   /** What the machine can do of a limit, or of a kernel, at this moment. */
   limit: (name: LimitName, seconds: number, connections: number) => Promise<Measured>
   kernel: (name: string, seconds: number) => Promise<Measured>
-  /** Asks another server of this machine, whose processes are not known. */
-  ask: (peer: Peer, seconds: number, connections: number) => Promise<Measured>
+  /** Asks another server of this machine. */
+  ask: (door: Door, seconds: number, connections: number) => Promise<Measured>
   close: () => Promise<void>
 }
 
@@ -98,10 +100,11 @@ const createPlace = (
       return during(stand.pid, () => driver.ask(drive))
     },
     kernel,
-    async ask({ port, host, path, cookie, expects }, seconds, connections) {
-      const asked = { path, host, expects, headers: { cookie } }
-      const drive = { asked, port, connections, seconds, from: 0 }
-      return { ...(await driver.ask(drive)), cpuSeconds: Number.NaN }
+    async ask({ pid, port, asked }, seconds, connections) {
+      const drive = { asked, port, connections, seconds, from }
+      const done = await during(pid, () => driver.ask(drive))
+      from += done.count
+      return done
     },
     async close() {
       close()

@@ -27,9 +27,15 @@ const style = `
 const plain = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('`', '')
 
-const barsOf = ({ title, ratio, peer }: Result): Bar[] => [
-  { label: title, ratio: ratio.median, kind: 'own' },
-  ...(peer ? [{ label: peer.title, ratio: peer.ratio.median, kind: 'peer' as const }] : []),
+const barsOf = (result: Result): Bar[] => [
+  { label: result.title, ratio: result.ratio.median, kind: 'own' },
+  ...result.peers.map(
+    ({ title, ratio }): Bar => ({
+      label: title,
+      ratio: ratio.median,
+      kind: 'peer',
+    }),
+  ),
 ]
 
 const writeBar = ({ label, ratio, kind }: Bar, index: number): string => {

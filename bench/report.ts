@@ -4,7 +4,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Beside } from './beside.ts'
-import type { Grown } from './growth.ts'
+import type { Grown, Kept } from './growth.ts'
 import type { Directory } from './load-directory.ts'
 import type { Result } from './round.ts'
 import type { Started } from './start.ts'
@@ -17,6 +17,7 @@ export type Report = {
   results: Result[]
   started: Started[]
   grown: Grown[]
+  kept: Kept | undefined
   /** What a forward-auth check took while people signed in with passwords, by engine. */
   beside: { engine: string; waited: Beside }[]
   directory: Directory | undefined

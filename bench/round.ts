@@ -7,26 +7,32 @@ import type { Measured, Place } from './place.ts'
 import { type Spread, spreadOf } from './spread.ts'
 import type { Subject } from './subject.ts'
 
-export type Result = {
+export type Figures = {
+  /** Of a second. */
+  rate: Spread
+  /** The rate by that of the limit. */
+  ratio: Spread
+  /** The processor time of the limit by that of the server, for one each. */
+  cpuRatio?: Spread
+  /** Of the server's processes, for one. */
+  cpuMs?: Spread
+  p50Ms?: Spread
+  p99Ms?: Spread
+}
+
+/** How many times as fast we are, and how many times as long its processors take. */
+export type PeerResult = Figures & { title: string; times: Spread; cpuTimes?: Spread }
+
+export type Result = Figures & {
   engine: string
   name: string
   title: string
   limit: string
-  /** Of a second. */
-  rate: Spread
   limitRate: Spread
-  /** The rate by that of the limit. */
-  ratio: Spread
-  /** The processor time of the limit by that of the hub, for one each. */
-  cpuRatio?: Spread
-  /** Of the hub's processes, for one. */
-  cpuMs?: Spread
-  p50Ms?: Spread
-  p99Ms?: Spread
-  peer?: { title: string; rate: Spread; ratio: Spread; times: Spread }
+  peers: PeerResult[]
 }
 
-type Turn = { subject: Measured; limits: Measured[]; peer: Measured | undefined }
+type Turn = { subject: Measured; limits: Measured[]; peers: Measured[] }
 
 /** A limit is measured before and after, for a part of the time each. */
 const limitPart = 1 / 3
@@ -42,43 +48,65 @@ const takeTurn = async (place: Place, subject: Subject, seconds: number): Promis
   const limit = () => place.limit(subject.limit, seconds * limitPart, subject.connections)
   const before = await limit()
   const measured = await subject.measure(place, seconds)
-  const peer = await subject.peer?.measure(place, seconds * peerPart)
-  return { subject: measured, limits: [before, await limit()], peer }
+  const peers: Measured[] = []
+  for (const peer of subject.peers ?? []) {
+    peers.push(await peer.measure(place, seconds * peerPart))
+  }
+  return { subject: measured, limits: [before, await limit()], peers }
 }
 
-const peerOf = (title: string, turns: Turn[], limits: number[]): NonNullable<Result['peer']> => {
-  const rates = turns.map(({ peer }) => (peer ? rateOf(peer) : 0))
-  const own = turns.map(({ subject }) => rateOf(subject))
+const isKnown = (costs: number[]): boolean => isCpuKnown && costs.every(Number.isFinite)
+
+/** One number of each round, of this by that. */
+const spreadBy = (these: number[], those: number[]): Spread =>
+  spreadOf(these.map((each, round) => each / (those[round] ?? 0)))
+
+/** What was measured in the rounds, by what the limit was in them. */
+const figuresOf = (all: Measured[], turns: Turn[]): Figures => {
+  const rates = all.map(rateOf)
+  const costs = all.map(costOf)
+  const limits = turns.map((turn) => mean(turn.limits.map(rateOf)))
+  const limitCosts = turns.map((turn) => mean(turn.limits.map(costOf)))
+  const isDriven = all.every(({ p50 }) => p50 !== undefined)
+  return {
+    rate: spreadOf(rates),
+    ratio: spreadBy(rates, limits),
+    ...(isKnown(costs) && {
+      cpuRatio: spreadBy(limitCosts, costs),
+      cpuMs: spreadOf(costs.map((cost) => cost * 1000)),
+    }),
+    ...(isDriven && {
+      p50Ms: spreadOf(all.map(({ p50 = 0 }) => p50)),
+      p99Ms: spreadOf(all.map(({ p99 = 0 }) => p99)),
+    }),
+  }
+}
+
+const peerOf = (title: string, all: Measured[], turns: Turn[]): PeerResult => {
+  const own = turns.map(({ subject }) => subject)
+  const [costs, ownCosts] = [all.map(costOf), own.map(costOf)]
   return {
     title,
-    rate: spreadOf(rates),
-    ratio: spreadOf(rates.map((rate, at) => rate / (limits[at] ?? 0))),
-    times: spreadOf(rates.map((rate, at) => (own[at] ?? 0) / rate)),
+    ...figuresOf(all, turns),
+    times: spreadBy(own.map(rateOf), all.map(rateOf)),
+    ...(isKnown([...costs, ...ownCosts]) && { cpuTimes: spreadBy(costs, ownCosts) }),
   }
 }
 
 const summarize = (engine: string, subject: Subject, turns: Turn[]): Result => {
-  const { name, title, limit, peer } = subject
-  const rates = turns.map((turn) => rateOf(turn.subject))
-  const limits = turns.map((turn) => mean(turn.limits.map(rateOf)))
-  const costs = turns.map((turn) => costOf(turn.subject))
-  const limitCosts = turns.map((turn) => mean(turn.limits.map(costOf)))
-  const hasCpu = isCpuKnown && costs.every(Number.isFinite)
-  const isDriven = turns.every((turn) => turn.subject.p50 !== undefined)
+  const { name, title, limit, peers = [] } = subject
+  const own = turns.map((turn) => turn.subject)
   return {
     ...{ engine, name, title, limit },
-    rate: spreadOf(rates),
-    limitRate: spreadOf(limits),
-    ratio: spreadOf(rates.map((rate, at) => rate / (limits[at] ?? 0))),
-    ...(hasCpu && {
-      cpuRatio: spreadOf(costs.map((cost, at) => (limitCosts[at] ?? 0) / cost)),
-      cpuMs: spreadOf(costs.map((cost) => cost * 1000)),
-    }),
-    ...(isDriven && {
-      p50Ms: spreadOf(turns.map((turn) => turn.subject.p50 ?? 0)),
-      p99Ms: spreadOf(turns.map((turn) => turn.subject.p99 ?? 0)),
-    }),
-    ...(peer && { peer: peerOf(peer.title, turns, limits) }),
+    ...figuresOf(own, turns),
+    limitRate: spreadOf(turns.map((turn) => mean(turn.limits.map(rateOf)))),
+    peers: peers.map((peer, at) =>
+      peerOf(
+        peer.title,
+        turns.flatMap((turn) => turn.peers[at] ?? []),
+        turns,
+      ),
+    ),
   }
 }
 
@@ -93,7 +121,11 @@ export const runRounds = async (
   { rounds, seconds, say }: RoundOptions,
 ): Promise<Result[]> => {
   const turns = new Map<Subject, Turn[]>(subjects.map((subject) => [subject, []]))
-  for (const subject of subjects) await subject.measure(place, seconds * warmPart)
+  for (const subject of subjects) {
+    for (const each of [subject, ...(subject.peers ?? [])]) {
+      await each.measure(place, seconds * warmPart)
+    }
+  }
   for (let round = 1; round <= rounds; round += 1) {
     say(`${place.engine}: round ${round} of ${rounds}`)
     for (const [subject, taken] of turns) taken.push(await takeTurn(place, subject, seconds))

@@ -3,28 +3,34 @@ import { type Job, jobs } from './job.ts'
 import type { LimitName } from './limit.ts'
 import type { Measured, Place } from './place.ts'
 
+/** Somebody else who does the same work. */
+export type Peer = {
+  title: string
+  measure: (place: Place, seconds: number) => Promise<Measured>
+}
+
 export type Subject = {
   name: string
   title: string
   limit: LimitName
   /** As many connections as the limit is driven with, where it is a server. */
   connections: number
-  measure: (place: Place, seconds: number) => Promise<Measured>
-  /** Another package that does the same work, measured in the same rounds. */
-  peer?: { title: string; measure: Subject['measure'] }
+  measure: Peer['measure']
+  /** Measured in the same rounds. */
+  peers?: Peer[]
   /** Has nothing to do with the engine of the store: it is measured on the first alone. */
   isApart?: boolean
 }
 
 const ofKernel =
-  (name: string): Subject['measure'] =>
+  (name: string): Peer['measure'] =>
   (place, seconds) =>
     place.kernel(name, seconds)
 
 const ofJob = ({ peer, ...job }: Job): Subject => ({
   ...job,
   measure: (place, seconds) => place.visit(job, seconds),
-  ...(peer && { peer: { title: peer.title, measure: ofKernel(peer.kernel) } }),
+  ...(peer && { peers: [{ title: peer.title, measure: ofKernel(peer.kernel) }] }),
 })
 
 const kernelSubjects: Subject[] = [
@@ -34,7 +40,7 @@ const kernelSubjects: Subject[] = [
     limit: 'rsa-sign',
     connections: 1,
     measure: ofKernel('write-own'),
-    peer: { title: 'samlify', measure: ofKernel('write-samlify') },
+    peers: [{ title: 'samlify', measure: ofKernel('write-samlify') }],
     isApart: true,
   },
   {
@@ -43,7 +49,7 @@ const kernelSubjects: Subject[] = [
     limit: 'rsa-sign',
     connections: 1,
     measure: ofKernel('verify-own'),
-    peer: { title: 'node-saml', measure: ofKernel('verify-node-saml') },
+    peers: [{ title: 'node-saml', measure: ofKernel('verify-node-saml') }],
     isApart: true,
   },
 ]

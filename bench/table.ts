@@ -1,6 +1,6 @@
 /** The table that a run prints. */
 import type { Report } from './report.ts'
-import type { Result } from './round.ts'
+import type { Figures, PeerResult, Result } from './round.ts'
 import type { Spread } from './spread.ts'
 
 const digits = (value: number): string =>
@@ -37,19 +37,23 @@ const heads = [
   'p99 ms',
 ]
 
-const rowsOf = (result: Result): string[][] => {
-  const { title, rate, limit, ratio, cpuRatio, cpuMs, p50Ms, p99Ms, peer } = result
-  const own = [title, middle(rate), limit, spread(ratio), middle(cpuRatio)]
-  const rows = [[...own, middle(cpuMs), middle(p50Ms), middle(p99Ms)]]
-  if (peer) {
-    const name = `  ${peer.title}; we are ${middle(peer.times)} times as fast`
-    rows.push([name, middle(peer.rate), limit, spread(peer.ratio), '', '', '', ''])
-  }
-  return rows
+const rowOf = (name: string, limit: string, figures: Figures): string[] => {
+  const { rate, ratio, cpuRatio, cpuMs, p50Ms, p99Ms } = figures
+  const rates = [middle(rate), limit, spread(ratio)]
+  return [name, ...rates, ...[cpuRatio, cpuMs, p50Ms, p99Ms].map(middle)]
 }
 
+const nameOf = ({ title, times, cpuTimes }: PeerResult): string =>
+  `  ${title}; we are ${middle(times)} times as fast` +
+  (cpuTimes ? `, ${middle(cpuTimes)} by CPU` : '')
+
+const rowsOf = (result: Result): string[][] => [
+  rowOf(result.title, result.limit, result),
+  ...result.peers.map((peer) => rowOf(nameOf(peer), result.limit, peer)),
+]
+
 export const writeTable = (report: Report): string => {
-  const { results, started, grown, beside, directory, leftOut } = report
+  const { results, started, grown, beside, kept, directory, leftOut } = report
   const engines = [...new Set(results.map(({ engine }) => engine))]
   const parts = engines.map((engine) => {
     const own = results.filter((result) => result.engine === engine)
@@ -70,6 +74,13 @@ export const writeTable = (report: Report): string => {
   if (grown.length > 0) {
     const rows = grown.map(({ title, times }) => [title, spread(times)])
     parts.push(writeColumns([['growth', 'cost in the large by the small hub'], ...rows]))
+  }
+  if (kept) {
+    const { sessions, bytesEach, batchMs } = kept
+    parts.push(
+      `of ${sessions} sessions each takes ${digits(bytesEach)} bytes of SQLite's; ` +
+        `removing a batch of those that are over takes ${spread(batchMs)} ms`,
+    )
   }
   if (directory) {
     const { people, minutes, launchesMeanwhile } = directory

@@ -31,11 +31,34 @@ const writeRequest = ({ method = 'GET', path, host = 'localhost', headers, body 
 
 const headEnd = Buffer.from('\r\n\r\n')
 
-const readLength = (head: string, status: number): number => {
-  if (status === 204 || status === 304) return 0
-  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
+const lineEnd = '\r\n'
+
+type Body = { bytes: Buffer; end: number }
+
+/** A body in chunks (RFC 9112 §7.1), as PHP and Perl send it; or not yet all. */
+const readChunks = (bytes: Buffer, start: number): Body | undefined => {
+  const chunks: Buffer[] = []
+  let at = start
+  while (true) {
+    const lengthEnd = bytes.indexOf(lineEnd, at)
+    if (lengthEnd < 0) return undefined
+    const length = Number.parseInt(bytes.toString('latin1', at, lengthEnd), 16)
+    const from = lengthEnd + lineEnd.length
+    at = from + length + lineEnd.length
+    if (bytes.length < at) return undefined
+    if (length === 0) return { bytes: Buffer.concat(chunks), end: at }
+    chunks.push(bytes.subarray(from, from + length))
+  }
+}
+
+/** What stands behind the head, and where it ends; or not yet all. */
+const readBody = (bytes: Buffer, start: number, head: string, status: number): Body | undefined => {
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return readChunks(bytes, start)
+  const isEmpty = status === 204 || status === 304
+  const length = isEmpty ? '0' : /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
   if (length === undefined) throw new Error(`an answer of unknown length: ${head}`)
-  return Number(length)
+  const end = start + Number(length)
+  return bytes.length < end ? undefined : { bytes: bytes.subarray(start, end), end }
 }
 
 /** The answer that stands at the beginning of the bytes, and how long it is; or not yet all. */
@@ -44,13 +67,12 @@ const readAnswer = (bytes: Buffer): { answer: Answer; length: number } | undefin
   if (end < 0) return undefined
   const head = bytes.toString('latin1', 0, end)
   const status = Number(head.slice(9, 12))
-  const start = end + headEnd.length
-  const length = start + readLength(head, status)
-  if (bytes.length < length) return undefined
-  const body = bytes.toString('utf8', start, length)
+  const read = readBody(bytes, end + headEnd.length, head, status)
+  if (!read) return undefined
+  const body = read.bytes.toString('utf8')
   const header = (name: string): string | undefined =>
     new RegExp(`\\r\\n${name}: *([^\\r]*)`, 'i').exec(head)?.[1]
-  return { answer: { status, body, header }, length }
+  return { answer: { status, body, header }, length: read.end }
 }
 
 /** Tells whoever waits what a socket brings. */

@@ -12,6 +12,6 @@ if (process.argv[2] === 'start') {
 }
 await runWithPinnedNode({
   dev: false,
-  script: new URL('../src/command/index.ts', import.meta.url),
+  script: new URL('../src/command/entry.mjs', import.meta.url),
   arguments: process.argv.slice(2),
 })

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import type { Row, Run, Tried } from '../test/fault/row.ts'
 import { lifeRows } from '../test/fault/row-life.ts'
 import { measureRows } from '../test/fault/row-measure.ts'
+import { shortageRows } from '../test/fault/row-shortage.ts'
 import { storeRows } from '../test/fault/row-store.ts'
 
 const shownFaults = 10
@@ -62,7 +63,7 @@ const run: Run = {
   share: Number(values.share),
   soakMinutes: values.soak ? soakMinutes : 1,
 }
-const all = [...storeRows, ...lifeRows, ...measureRows]
+const all = [...storeRows, ...shortageRows, ...lifeRows, ...measureRows]
 const rows = all
   .filter(({ isLong }) => !(run.isQuick && isLong))
   .filter(({ id }) => positionals.length === 0 || positionals.includes(id))

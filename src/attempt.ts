@@ -140,7 +140,7 @@ export const createAttempts = (
       for (; written < known.length; written += unitSize) {
         const part = known.slice(written, written + unitSize)
         await store.write(async (rows) => {
-          for (const held of part) await keepOne(rows, held)
+          await Promise.all(part.map((held) => keepOne(rows, held)))
         })
       }
     } catch (error) {

@@ -56,6 +56,13 @@ const openChain = (chain: string, before: Checkpoint | undefined, at: number) =>
   }
 }
 
+export type SealOptions = {
+  /** No more than so many batches. */
+  batches?: number
+  /** Between two batches, told how many milliseconds the last one took. */
+  rest?: (tookMs: number) => Promise<unknown>
+}
+
 export const createSealer = (store: Store, world: World, keys: AuditKeys) => {
   const sealAll = async (
     rows: Rows,
@@ -96,14 +103,17 @@ export const createSealer = (store: Store, world: World, keys: AuditKeys) => {
    * Seals what is committed, in batches between which others have their turn. Gives how many
    * events it were. Two processes may do it at once: one of them finds that it comes too late.
    */
-  return async ({ batches = Number.POSITIVE_INFINITY } = {}): Promise<number> => {
+  return async (options: SealOptions = {}): Promise<number> => {
+    const { batches = Number.POSITIVE_INFINITY, rest } = options
     let total = 0
     for (let batch = 0; batch < batches; batch += 1) {
+      const begunAt = performance.now()
       const events = await store.read.audit.unsealed(eventsAtOnce)
       if (events.length === 0) return total
       const sealed = await sealBatch(events, await keys.current())
       total += sealed
       if (sealed < eventsAtOnce) return total
+      await rest?.(performance.now() - begunAt)
     }
     return total
   }

@@ -178,6 +178,15 @@ export const configTable: readonly Entry[] = [
     meaning: 'Private hosts or networks that outgoing connections may reach, separated by commas.',
   },
   {
+    name: 'FOYER_COPY_CHECK',
+    default: '',
+    meaning:
+      'Whether the hub asks at FOYER_URL who answers there, and serves nobody while it is ' +
+      'another copy of this hub (docs/operations.md): on or off. Without it, off in development ' +
+      'and on elsewhere.',
+    check: (value) => (/^(|on|off)$/.test(value) ? undefined : 'is neither on nor off'),
+  },
+  {
     name: 'FOYER_MAIL',
     default: '',
     meaning:

@@ -33,6 +33,8 @@ export type Config = {
   trustedProxies: string[]
   /** Networks and hosts that outgoing connections may reach although they are private. */
   outsideAllow: string[]
+  /** Whether it asks who answers at its address, and gives way to another copy. */
+  copyCheck: boolean
   /** `smtp://…` or `smtps://…`, or undefined where no mail leaves. */
   mail: string | undefined
   /** For how many days attempts are kept, and what share of those that went well. */
@@ -130,6 +132,7 @@ export const readConfig = (
     ),
     trustedProxies: listOf(value('FOYER_TRUSTED_PROXIES')),
     outsideAllow: listOf(value('FOYER_OUTSIDE_ALLOW')),
+    copyCheck: (value('FOYER_COPY_CHECK') || (isDevelopment ? 'off' : 'on')) === 'on',
     mail: value('FOYER_MAIL') || undefined,
     mailFrom: value('FOYER_MAIL_FROM'),
     attemptDays: Number(value('FOYER_ATTEMPT_DAYS')),

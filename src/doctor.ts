@@ -2,6 +2,7 @@
  * The doctor: what it finds, and how it judges what it was told. Each finding says what is right,
  * or what is wrong and what to do about it.
  */
+import type { Answerer } from './beat.ts'
 import type { Config } from './config.ts'
 
 export type Verdict = 'ok' | 'warn' | 'fault'
@@ -122,6 +123,14 @@ export const judgeStream = ({ url, failures, cause, behind }: StreamFacts): Find
   if (failures === 0) return fine('audit', `${waiting}, which takes them.`)
   const text = `${waiting}, which has not taken them ${failures} times in a row: ${cause}.`
   return warn('audit', text, 'Look at the receiver, then try: foyer audit-stream test.')
+}
+
+/** Who answers at the hub's address; where nobody can tell, other findings say why. */
+export const judgeAnswerer = (answerer: Answerer, url: string): Finding[] => {
+  if (answerer === 'unknown') return []
+  if (answerer === 'own') return [fine('copy', `A hub on this database answers at ${url}.`)]
+  const remedy = 'Stop one of the two, or let the address lead here (docs/operations.md).'
+  return [fault('copy', `Another copy of this hub answers at ${url}.`, remedy)]
 }
 
 /** The worst of them. */

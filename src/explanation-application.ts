@@ -78,6 +78,10 @@ export const applicationWords = {
     sentence: 'Something went wrong in the hub itself.',
     remedy: 'Look for the code in the log of the hub, and report what stands there to its makers.',
   },
+  'hub.set-aside': {
+    sentence: 'This is a copy of the hub, and another copy answers at its address.',
+    remedy: 'Stop one of the two, or let the address lead here: docs/operations.md, “A copy”.',
+  },
   'address.nothing': {
     sentence: 'There is nothing at the address that was asked.',
     remedy: 'Compare the address with the one in the settings.',

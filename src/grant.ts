@@ -6,7 +6,6 @@ import { type Application, type Applications, isAvailableIn } from './applicatio
 import type { AttemptStep } from './attempt-memory.ts'
 import type { Actor } from './event.ts'
 import type { CoreRule } from './explanation-words.ts'
-import type { Groups } from './group.ts'
 import { newId } from './identifier.ts'
 import { countOf, type List, listOf, type Slice } from './list.ts'
 import type { Memberships, Role } from './membership.ts'
@@ -126,7 +125,6 @@ export const createGrants = (
   nouns: {
     organizations: Organizations
     memberships: Memberships
-    groups: Groups
     applications: Applications
   },
 ) => {
@@ -143,8 +141,7 @@ export const createGrants = (
     return places.filter((each) => each !== undefined)
   }
   const held = async (user: User, application: Application): Promise<Grant[]> => {
-    const groups = (await nouns.groups.of(user.id)).map((group) => group.id)
-    const grants = await store.read.grants.of(application.id, user.id, groups)
+    const grants = await store.read.grants.heldBy(user.id, application.id)
     return grants.filter((grant) => grant.status === 'active')
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Attempts } from './attempt.ts'
 import type { Audit } from './audit.ts'
+import type { Copies } from './copy.ts'
 import type { EventInput } from './event.ts'
 import type { Exchanges } from './exchange.ts'
 import type { Mail } from './mail.ts'
@@ -57,11 +58,15 @@ export type Measured = {
   exchanges: Exchanges
   attempts: Attempts
   audit: Pick<Audit, 'load'>
+  copies: Pick<Copies, 'isSetAside'>
 }
 
 /** What is read when somebody asks. */
 export const measureQueues = (metrics: Metrics, measured: Measured): void => {
-  const { passwords, mail, exchanges, attempts, audit } = measured
+  const { passwords, mail, exchanges, attempts, audit, copies } = measured
+  metrics.reading('foyer_set_aside', '1 while another copy of this hub is reached.', () => {
+    return Number(copies.isSetAside())
+  })
   metrics.reading('foyer_hashes_running', 'Password hashes under way.', () => {
     return passwords.load().running
   })

@@ -9,6 +9,7 @@ import { type Brandings, createBranding } from './branding.ts'
 import type { Config } from './config.ts'
 import { type Connectors, createConnectors } from './connector.ts'
 import { type ConnectorTests, createConnectorTests } from './connector-test.ts'
+import { type Copies, createCopies } from './copy.ts'
 import { createDataKeys, type DataKeys } from './data-key.ts'
 import { createDevices, type Devices } from './device.ts'
 import type { Answer, Dialects } from './dialect.ts'
@@ -47,6 +48,7 @@ import { createSignInTickets, type SignInTickets } from './signin-ticket.ts'
 import { createSigningKeys, type SigningKeys } from './signing-key.ts'
 import { createSites, type Sites } from './site.ts'
 import type { Store } from './store/store.ts'
+import { type SweepOptions, sweepAll } from './sweep.ts'
 import { createTickets, type Tickets } from './ticket.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
 import { createUsers, type Users } from './user.ts'
@@ -59,6 +61,7 @@ export type Nouns = {
   world: World
   seal: Seal
   dataKeys: DataKeys
+  copies: Copies
   dialects: Dialects
   state: Store['state']
   passwords: Passwords
@@ -113,7 +116,7 @@ export type Hub = Nouns & {
   /** Hands a signed-in user on to an application. */
   launch: (request: LaunchRequest) => Promise<Answer>
   /** Removes what has expired, in batches that never hold others up. Gives how much it was. */
-  sweep: () => Promise<number>
+  sweep: (options?: SweepOptions) => Promise<number>
   /** Ends what is under way and closes the store; once, however often it is asked to. */
   close: () => Promise<void>
 }
@@ -133,8 +136,6 @@ export type HubParts = {
   say?: (line: string) => void
 }
 
-const sweepBatch = 500
-
 export const createHub = (parts: HubParts): Hub => {
   const { config, store, world, dialects } = parts
   const { outside = createOutside({ allow: config.outsideAllow }) } = parts
@@ -147,7 +148,7 @@ export const createHub = (parts: HubParts): Hub => {
   const memberships = createMemberships(store)
   const groups = createGroups(store, world)
   const applications = createApplications(store, world, { config, seal, dialects })
-  const grants = createGrants(store, world, { organizations, memberships, groups, applications })
+  const grants = createGrants(store, world, { organizations, memberships, applications })
   const sessions = createSessions(store, world, organizations)
   const tickets = createTickets(store, world, seal)
   const limits = createLimits(store, world)
@@ -164,6 +165,7 @@ export const createHub = (parts: HubParts): Hub => {
     world,
     seal,
     dataKeys: createDataKeys(store, world, { config, seal }),
+    copies: createCopies(store, world, { config, outside, events }),
     dialects,
     state: store.state,
     passwords,
@@ -234,12 +236,12 @@ export const createHub = (parts: HubParts): Hub => {
     expiries: createExpiries(store, world, nouns),
     overviews: createOverviews({ ...nouns, timelines }, store),
     launch: (request) => launch(request),
-    async sweep() {
-      const { sweep: sweepState } = store.state
-      const nouns = [sessions, tickets, limits, attempts]
-      const sweeps = [...nouns.map(({ sweep }) => sweep), sweepState]
-      const counts = await Promise.all(sweeps.map((sweep) => sweep(sweepBatch)))
-      return counts.reduce((sum, count) => sum + count, 0)
+    sweep: (options) => {
+      const nouns = [sessions, tickets, limits, attempts, store.state]
+      return sweepAll(
+        nouns.map(({ sweep }) => sweep),
+        options,
+      )
     },
     close() {
       closing ??= end()

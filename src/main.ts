@@ -4,24 +4,26 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { createClockWatch } from './clock.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { dialects } from './dialects/index.ts'
 import { finishMs, leave } from './http/leaving.ts'
+import { connectionsFor, limitConnections } from './http/load.ts'
 import { writeMail } from './http/mail.ts'
 import { listenMetrics } from './http/metric.ts'
 import { createServer } from './http/server.ts'
 import { createHub, type Hub } from './hub.ts'
 import { newSecret } from './identifier.ts'
+import { jobsOf, type Note } from './job.ts'
+import { type Log, openLog } from './log.ts'
 import { createMetrics, type Metrics } from './metric.ts'
-import { stopOnSignal } from './process.ts'
+import { findHandleLimit, stopOnSignal } from './process.ts'
 import { measureProcess } from './process-metric.ts'
 import { runtimeWarning } from './runtime.ts'
 import { createSample, type SampleFacts } from './sample.ts'
 import type { Database } from './store/database.ts'
 import { createStore } from './store/store.ts'
-import { type Upgraded, upgrade } from './store/upgrade.ts'
-import { type Job, startJobs } from './timer.ts'
+import { type Upgraded, type UpgradeOptions, upgrade } from './store/upgrade.ts'
+import { startJobs } from './timer.ts'
 import { version } from './version.ts'
 import { systemWorld } from './world.ts'
 
@@ -51,9 +53,13 @@ const getOwnSecret = (folder: string): string => {
 export const sqliteFile = ({ data }: Config): string => join(data, 'foyer.sqlite')
 
 /** Brings the database to this version; a SQLite file is backed up before. */
-export const upgradeDatabase = (database: Database, config: Config): Promise<Upgraded> => {
+export const upgradeDatabase = (
+  database: Database,
+  config: Config,
+  watched: Pick<UpgradeOptions, 'progress' | 'begun'> = {},
+): Promise<Upgraded> => {
   const file = database.engine === 'sqlite' ? sqliteFile(config) : undefined
-  return upgrade(database, file, { foyer: version, now: systemWorld.now })
+  return upgrade(database, file, { foyer: version, now: systemWorld.now, ...watched })
 }
 
 /** An engine is loaded when it is needed: the other one costs time at every start. */
@@ -145,34 +151,6 @@ const welcome = async (hub: Hub): Promise<string[]> => {
 
 const steady = (): number => performance.now()
 
-/** Writes to the log that something went wrong, or is odd. */
-type Note = (error: unknown, words: string) => void
-
-const watchClock = (note: Note): Job => {
-  const clock = createClockWatch(systemWorld.now, steady)
-  return {
-    name: 'watching the clock',
-    everyMs: 5_000,
-    work: async () => {
-      const stepMs = clock.findStep()
-      if (stepMs !== 0) note(undefined, `the clock of this machine was set by ${stepMs} ms`)
-    },
-  }
-}
-
-/** What a running hub does again and again, a line each. */
-const jobsOf = (hub: Hub, note: Note): Job[] => [
-  { name: 'sweeping', everyMs: 30_000, work: hub.sweep },
-  { name: 'sending mail', everyMs: 500, work: hub.mail.work },
-  { name: 'telling what ends', everyMs: 600_000, work: hub.expiries.tell },
-  { name: 'refreshing data keys', everyMs: 500, work: hub.dataKeys.refresh },
-  { name: 'sealing events', everyMs: 1_000, work: hub.audit.seal },
-  { name: 'streaming events', everyMs: 1_000, work: hub.audit.delivery.work },
-  { name: 'dropping old events', everyMs: 60_000, work: hub.audit.retain },
-  { name: 'writing attempts', everyMs: 1_000, work: hub.attempts.flush },
-  watchClock(note),
-]
-
 /**
  * A way into the running hub beside HTTP. It is open before the process says that it is there;
  * gives what closes it, or undefined when it is of no use here.
@@ -182,11 +160,19 @@ export type SideDoor = (hub: Hub, note: Note) => Promise<(() => Promise<void>) |
 /** How long a hub that is closed may still try to send its mail, and a little more. */
 const closingMs = 12_000
 
+/** A process that may have fewer connections says so: nobody may have meant it. */
+const connectionsFew = 1_000
+
 /** Serves at the port. Gives what lets it end. */
-const serve = async (hub: Hub): Promise<{ note: Note; stop: () => Promise<void> }> => {
+const serve = async (hub: Hub, log: Log): Promise<{ note: Note; stop: () => Promise<void> }> => {
   const { host, isDevelopment, port, drainSeconds } = hub.config
   measureProcess(hub.metrics, hub.config.database === undefined ? 'sqlite' : 'postgres')
-  const server = await createServer(hub)
+  const server = await createServer(hub, log)
+  const connections = connectionsFor(findHandleLimit())
+  if (connections < connectionsFew) {
+    server.log.warn({ connections }, 'few files may be open at once, so few connections are taken')
+  }
+  limitConnections(server, connections)
   const note: Note = (err, text) => server.log.error({ err }, text)
   const address = host || (isDevelopment ? 'localhost' : '::')
   const listening = { port, host: address, listenTextResolver: () => 'listening' }
@@ -201,12 +187,12 @@ const serve = async (hub: Hub): Promise<{ note: Note; stop: () => Promise<void> 
 }
 
 /** The one process there is: serves, and answers commands. */
-const startAlone = async (config: Config, openSide?: SideDoor): Promise<void> => {
+const startAlone = async (config: Config, log: Log, openSide?: SideDoor): Promise<void> => {
   const hub = await openHub(config, say)
   const words = await welcome(hub)
-  const { note, stop } = await serve(hub)
+  const { note, stop } = await serve(hub, log)
   const endMetrics = await orEnd(stop, () => {
-    return listenMetrics(config, async () => hub.metrics.read())
+    return listenMetrics(config, async () => hub.metrics.read(), log)
   })
   const end = async (): Promise<void> => {
     await stop()
@@ -224,7 +210,7 @@ const startAlone = async (config: Config, openSide?: SideDoor): Promise<void> =>
  * The first of several processes: makes the database ready, answers commands, and lets the others
  * serve. It serves nobody itself, so that it is the last to fall.
  */
-const startFirst = async (config: Config, openSide?: SideDoor): Promise<void> => {
+const startFirst = async (config: Config, log: Log, openSide?: SideDoor): Promise<void> => {
   const { startWorkers } = await import('./worker.ts')
   const note: Note = (error, words) => {
     process.stderr.write(error === undefined ? `${words}\n` : `${words}: ${inspect(error)}\n`)
@@ -238,7 +224,7 @@ const startFirst = async (config: Config, openSide?: SideDoor): Promise<void> =>
   const stop = (): Promise<void> => workers.stop(boundMs).finally(hub.close)
   const { readAll } = await import('./worker-metric.ts')
   const endMetrics = await orEnd(stop, () => {
-    return listenMetrics(config, () => readAll(hub.metrics.read))
+    return listenMetrics(config, () => readAll(hub.metrics.read), log)
   })
   const endJobs = startJobs(jobsOf(hub, note), note)
   const end = async (): Promise<void> => {
@@ -256,9 +242,9 @@ const startFirst = async (config: Config, openSide?: SideDoor): Promise<void> =>
 }
 
 /** One of several processes. */
-const startWorker = async (config: Config): Promise<void> => {
+const startWorker = async (config: Config, log: Log): Promise<void> => {
   const hub = await openHub(config, say)
-  const { stop } = await serve(hub)
+  const { stop } = await serve(hub, log)
   const { tellFirst } = await import('./worker-metric.ts')
   tellFirst(hub.metrics.read)
   stopOnSignal(stop)
@@ -275,9 +261,12 @@ export const start = async (environment: Environment, openSide?: SideDoor): Prom
   // What is written of a crash holds no secret of the environment (KEY-05).
   if (process.report) process.report.excludeEnv = true
   const config = getConfig(environment)
+  const log = openLog(systemWorld.now)
   const isWorker = config.processes > 1 && (await import('./worker.ts')).isWorker
-  if (isWorker) return startWorker(config).catch(endWorker)
+  if (isWorker) return startWorker(config, log).catch(endWorker)
   const warning = runtimeWarning(process.versions.node)
   if (warning !== undefined) process.stderr.write(`${warning}\n`)
-  return config.processes > 1 ? startFirst(config, openSide) : startAlone(config, openSide)
+  return config.processes > 1
+    ? startFirst(config, log, openSide)
+    : startAlone(config, log, openSide)
 }

@@ -90,7 +90,7 @@ const holdings: Record<RightKind, Holding> = {
   },
   grant: {
     async find(rows, { id }, targetId) {
-      return (await rows.grants.of(targetId, id, []))[0]?.role ?? ''
+      return (await rows.grants.own(targetId, id))?.role ?? ''
     },
     async set({ rows, world, by }, user, { targetId, role }) {
       const application = await rows.applications.find(targetId)
@@ -99,7 +99,7 @@ const holdings: Record<RightKind, Holding> = {
         await dropGrant(rows, { userId: user.id }, application, by)
         return
       }
-      const [before] = await rows.grants.of(targetId, user.id, [])
+      const before = await rows.grants.own(targetId, user.id)
       const grant = {
         id: newId(world),
         ...{ applicationId: targetId, userId: user.id, groupId: null },

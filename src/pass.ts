@@ -4,7 +4,7 @@
  * of the application's root, published as a JSON Web Key Set (RFC 7517 §5).
  */
 import { X509Certificate } from 'node:crypto'
-import { exportJWK, type JWK, SignJWT } from 'jose'
+import type { JWK } from 'jose'
 import type { Application } from './application.ts'
 import type { Nouns } from './hub.ts'
 import type { Organization } from './organization.ts'
@@ -110,7 +110,13 @@ export const createPasses = (hub: Nouns) => {
     frame_ancestors: pass.framedBy,
   })
 
-  const sign = (key: HeldSigningKey, site: Site, subject: string, pass: Pass): Promise<string> => {
+  const sign = async (
+    key: HeldSigningKey,
+    site: Site,
+    subject: string,
+    pass: Pass,
+  ): Promise<string> => {
+    const { SignJWT } = await import('jose')
     const now = Math.floor(hub.world.now() / 1000)
     return new SignJWT(claimsOf(pass))
       .setProtectedHeader({ alg: algorithms[key.algorithm], kid: key.id, typ: 'JWT' })
@@ -164,6 +170,7 @@ export const createPasses = (hub: Nouns) => {
 
     /** The keys that check the passes of a root: what signs now, what will, and what did. */
     async keys(root: Organization): Promise<{ keys: JWK[] }> {
+      const { exportJWK } = await import('jose')
       const published = await hub.signingKeys.published(root)
       const keys = published.map(async ({ id, algorithm, certificate }) => {
         const { publicKey } = new X509Certificate(Buffer.from(certificate, 'base64'))

@@ -128,23 +128,27 @@ export const createSessions = (store: Store, world: World, organizations: Organi
       }
       const id = await store.write(async (rows) => {
         // Read again within the unit: they may have been disabled while the password was checked.
-        const present = await rows.users.find(user.id)
+        const [present, opener] = await Promise.all([
+          rows.users.find(user.id),
+          parent && rows.sessions.findById(parent.id),
+        ])
         if (present?.status !== 'active' || present.deletedAt !== null) {
           refuse('forbidden', 'This account is not in use.', {
             ...{ rule: 'user.disabled', cause: 'the user is not active' },
           })
         }
         // A number may have been given again: it must be that person's.
-        const opener = parent && (await rows.sessions.findById(parent.id))
         if (parent && opener?.userId !== user.id) {
           refuse('expired', 'The sign-in is over.', {
             ...{ rule: 'session.over', cause: 'the session has ended meanwhile' },
           })
         }
-        if (replaces) await rows.sessions.end(replaces.id)
-        // A ticket says that somebody else knows them; anything else, that they came themselves.
-        if (session.method !== 'ticket') await acceptGrants(rows, user, by)
-        const added = await rows.sessions.add(session, hashSecret(secret))
+        const [added] = await Promise.all([
+          rows.sessions.add(session, hashSecret(secret)),
+          replaces && rows.sessions.end(replaces.id),
+          // A ticket says that somebody else knows them; anything else, that they came themselves.
+          session.method !== 'ticket' && acceptGrants(rows, user, by),
+        ])
         if (input.upstream) await rows.sessions.addUpstream(added, input.upstream)
         await rows.events.add({
           ...by,
@@ -168,10 +172,10 @@ export const createSessions = (store: Store, world: World, organizations: Organi
      * still there. `undefined` for anything else: whoever asks treats the browser as signed out.
      */
     async find(secret: string): Promise<{ session: Session; user: User } | undefined> {
-      const session = await store.read.sessions.find(hashSecret(secret))
-      if (!session || !isAlive(session)) return undefined
-      const user = await store.read.users.find(session.userId)
-      if (user?.status !== 'active' || user.deletedAt !== null) return undefined
+      const found = await store.read.sessions.find(hashSecret(secret))
+      if (!found || !isAlive(found.session)) return undefined
+      const { session, user } = found
+      if (user.status !== 'active' || user.deletedAt !== null) return undefined
       if (!(await organizations.find(user.homeId))) return undefined
       await touch(session)
       return { session, user }

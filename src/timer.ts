@@ -7,6 +7,8 @@ export type Job = {
   /** For the log: `sweeping`, as in "sweeping failed". */
   name: string
   everyMs: number
+  /** The first run comes at once, and not after the first interval. */
+  isAtOnce?: boolean
   work: () => Promise<unknown>
 }
 
@@ -29,11 +31,11 @@ export const startJobs = (
       underWay.delete(job)
     }
   }
-  const timers = jobs.map((job) =>
-    setInterval(() => {
-      if (!underWay.has(job)) underWay.set(job, run(job))
-    }, job.everyMs),
-  )
+  const begin = (job: Job): void => {
+    if (!underWay.has(job)) underWay.set(job, run(job))
+  }
+  const timers = jobs.map((job) => setInterval(begin, job.everyMs, job))
+  jobs.filter(({ isAtOnce }) => isAtOnce).forEach(begin)
   return async () => {
     timers.forEach(clearInterval)
     await Promise.all(underWay.values())

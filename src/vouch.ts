@@ -84,7 +84,7 @@ export const createVouching = (hub: Nouns, signIn: SignIn, store: Store, world: 
     if (!own.some((each) => owner.path.includes(`/${each.organizationId}/`))) {
       await rows.memberships.set(user.id, owner.id, 'visitor')
     }
-    const [before] = await rows.grants.of(application.id, user.id, [])
+    const before = await rows.grants.own(application.id, user.id)
     const role = before?.role ?? 'member'
     const permissions = grant?.permissions ?? before?.permissions ?? []
     const status = before?.status === 'active' ? 'active' : (grant?.status ?? 'active')

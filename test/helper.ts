@@ -41,6 +41,7 @@ const testConfig: Config = {
   drainSeconds: 0,
   trustedProxies: [],
   outsideAllow: [],
+  copyCheck: false,
   mail: undefined,
   mailFrom: '',
   attemptDays: 30,

@@ -49,8 +49,8 @@ const user = 'foyer'
 
 const run = promisify(execFile)
 
-const isRoot = process.getuid?.() === 0
-const asServer = isRoot ? { uid: nobody, gid: nobody } : {}
+export const isRoot = process.getuid?.() === 0
+export const asServer = isRoot ? { uid: nobody, gid: nobody } : {}
 
 const packaged = fileURLToPath(
   new URL(
@@ -100,7 +100,7 @@ const isWritable = (folder: string): boolean => {
 }
 
 /** The server's user removes the folder in the end, so all of it must be theirs. */
-const giveAway = (folder: string): void => {
+export const giveAway = (folder: string): void => {
   lchownSync(folder, nobody, nobody)
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     lchownSync(join(folder, entry), nobody, nobody)

@@ -1,21 +1,11 @@
 /** Checks what an operation was sent against what it declares, and says what is wrong with it. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import { refuse } from '../refusal.ts'
-import type { Fields, Schema } from './schema.ts'
+import type { Operation } from './operation.ts'
+import { type Fields, object, type Schema } from './schema.ts'
 
 // `format` is for readers of the document; the patterns of the schemas do the checking.
 const ajv = new Ajv({ validateFormats: false, strictTypes: false })
-
-/** Compiled when they are first used: most starts of the hub use none. */
-const compiled = new WeakMap<object, ValidateFunction>()
-
-const compile = (schema: Schema): ValidateFunction => {
-  const known = compiled.get(schema)
-  if (known) return known
-  const check = ajv.compile(schema)
-  compiled.set(schema, check)
-  return check
-}
 
 const fieldOf = ({ instancePath, params }: ErrorObject): string => {
   const parts = instancePath.split('/').slice(1)
@@ -33,14 +23,16 @@ const wordsOf = ({ keyword, params, message = '' }: ErrorObject): string => {
 }
 
 /** Refuses with `invalid`, naming the field, what the schema does not let through. */
-export const checkValue = (schema: Schema, value: unknown, whole: string): void => {
-  const check = compile(schema)
-  if (check(value)) return
-  // Of a choice of shapes the last one is the widest complaint; the first names the place.
-  const [error] = check.errors ?? []
-  if (!error) return
-  const field = fieldOf(error)
-  refuse('invalid', `${field === '' ? whole : `"${field}"`} ${wordsOf(error)}.`, { field })
+const createCheck = (schema: Schema, whole: string) => {
+  const check = ajv.compile(schema)
+  return (value: unknown): void => {
+    if (check(value)) return
+    // Of a choice of shapes the last one is the widest complaint; the first names the place.
+    const [error] = check.errors ?? []
+    if (!error) return
+    const field = fieldOf(error)
+    refuse('invalid', `${field === '' ? whole : `"${field}"`} ${wordsOf(error)}.`, { field })
+  }
 }
 
 const readPart = (schema: Schema, value: unknown): unknown => {
@@ -51,11 +43,38 @@ const readPart = (schema: Schema, value: unknown): unknown => {
   return value
 }
 
+type Query = Record<string, unknown>
+
 /** The query string with the types of its fields. Lists are separated by commas. */
-export const readQuery = (fields: Fields, query: unknown): Record<string, unknown> =>
+const readQuery = (fields: Fields, query: Query): Query =>
   Object.fromEntries(
-    Object.entries(query as Record<string, unknown>).map(([name, value]) => {
+    Object.entries(query).map(([name, value]) => {
       const schema = Object.hasOwn(fields, name) ? fields[name] : undefined
       return [name, schema ? readPart(schema, value) : value]
     }),
   )
+
+/** Reads what an operation is sent: made once for an operation, and costly to make. */
+export const createReader = ({ query: fields = {}, body, bodyTypes }: Operation) => {
+  const checkQuery = createCheck(object({}, fields), 'The query')
+  const checkBody = body && !bodyTypes ? createCheck(body, 'The request') : undefined
+  return {
+    /** Refuses with `invalid` what the operation does not declare. */
+    query(sent: unknown): Query {
+      const query = readQuery(fields, sent as Query)
+      checkQuery(query)
+      return query
+    },
+    /** The body; none where the operation takes none. Refuses with `invalid`. */
+    body(sent: unknown): unknown {
+      if (bodyTypes && !Buffer.isBuffer(sent)) {
+        refuse('invalid', `The request must carry a file: ${bodyTypes.join(', ')}.`)
+      }
+      const given = sent ?? {}
+      checkBody?.(given)
+      return body ? given : undefined
+    },
+  }
+}
+
+export type Reader = ReturnType<typeof createReader>

@@ -1,16 +1,15 @@
 /** The routes of the operations: reads and checks what is sent, and writes what comes of it. */
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { type CallerKind, getPerson } from '../http/caller.ts'
 import { checkOwnOrigin } from '../http/origin.ts'
 import type { Hub } from '../hub.ts'
 import { checkPermission, type Permission } from '../key.ts'
 import { refuse } from '../refusal.ts'
 import { takeJson } from './body.ts'
-import { checkValue, readQuery } from './check.ts'
+import type { Reader } from './check.ts'
 import type { Call, Caller, File, Operation } from './operation.ts'
 import { sayProblems } from './problem.ts'
-import { object } from './schema.ts'
 
 const bodyBytesUsual = 64 * 1024
 const base = '/api/v1'
@@ -66,55 +65,56 @@ const send = (operation: Operation, reply: FastifyReply, answer: unknown): Fasti
   return known !== undefined && hasTag(known, tag) ? reply.code(304).send() : reply.send(body)
 }
 
-const readCall = (hub: Hub, operation: Operation, request: FastifyRequest): Call<never, never> => {
-  const { query: fields = {}, body: schema, bodyTypes } = operation
-  const caller = readCaller(operation, request)
-  const query = readQuery(fields, request.query)
-  checkValue(object({}, fields), query, 'The query')
-  if (bodyTypes && !Buffer.isBuffer(request.body)) {
-    refuse('invalid', `The request must carry a file: ${bodyTypes.join(', ')}.`)
+/** Gives the calls of an operation. What checks them is loaded and made with the first of them. */
+const prepareCalls = (hub: Hub, operation: Operation) => {
+  const open = async (): Promise<Reader> => (await import('./check.ts')).createReader(operation)
+  let reader: Promise<Reader> | undefined
+  return async (request: FastifyRequest): Promise<Call<never, never>> => {
+    const caller = readCaller(operation, request)
+    reader ??= open()
+    const read = await reader
+    const query = read.query(request.query) as never
+    const body = read.body(request.body) as never
+    return { hub, caller, path: request.params as Record<string, string>, query, body, request }
   }
-  if (schema && !bodyTypes) checkValue(schema, request.body ?? {}, 'The request')
-  const path = request.params as Record<string, string>
-  const body = (schema ? (request.body ?? {}) : undefined) as never
-  return { hub, caller, path, query: query as never, body, request }
 }
 
 /** Takes bytes of these media types, for the routes of this scope. */
-const takeBytes = (server: FastifyInstance, types: readonly string[], bodyLimit: number): void => {
+const takeBytes = (server: FastifyInstance, types: readonly string[]): void => {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser(
     [...types],
-    { parseAs: 'buffer', bodyLimit },
+    { parseAs: 'buffer' },
     async (_request: unknown, body: string | Buffer) => body,
   )
 }
 
-const serve =
-  (hub: Hub, operation: Operation, reader: Operation | undefined) =>
-  async (server: FastifyInstance) => {
-    const { method, path, bodyBytes = bodyBytesUsual, bodyTypes } = operation
-    if (bodyTypes) takeBytes(server, bodyTypes, bodyBytes)
-    else takeJson(server, bodyBytes)
-    server.route({
-      method,
-      url: `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
-      config: { caller: callerKind(operation) },
-      handler: async (request, reply) => {
-        const call = readCall(hub, operation, request)
-        if (reader) await checkUnchanged(reader, call)
-        return send(operation, reply, await operation.run(call))
-      },
-    })
+const routeOf = (hub: Hub, operation: Operation, shown: Operation | undefined): RouteOptions => {
+  const { method, path, bodyBytes = bodyBytesUsual } = operation
+  const readCall = prepareCalls(hub, operation)
+  return {
+    method,
+    url: `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    bodyLimit: bodyBytes,
+    config: { caller: callerKind(operation) },
+    handler: async (request, reply) => {
+      const call = await readCall(request)
+      if (shown) await checkUnchanged(shown, call)
+      return send(operation, reply, await operation.run(call))
+    },
   }
+}
 
 /** The operation that reads what this one changes: the one of the same path. */
-const readerOf = (all: readonly Operation[], { method, path }: Operation): Operation | undefined =>
+const shownBy = (all: readonly Operation[], { method, path }: Operation): Operation | undefined =>
   method === 'GET' || method === 'POST'
     ? undefined
     : all.find((each) => each.method === 'GET' && each.path === path)
 
-/** Every operation as a route. */
+/**
+ * Every operation as a route. A scope of its own costs Fastify as much as ten routes: those that
+ * take JSON share one.
+ */
 export const operationRoutes =
   (hub: Hub, operations: readonly Operation[]) => async (server: FastifyInstance) => {
     sayProblems(server)
@@ -122,7 +122,16 @@ export const operationRoutes =
     server.addHook('onRequest', async (request) => {
       if (request.holder === undefined) checkOwnOrigin(hub.config, request)
     })
+    takeJson(server, bodyBytesUsual)
     for (const operation of operations) {
-      await server.register(serve(hub, operation, readerOf(operations, operation)))
+      const route = routeOf(hub, operation, shownBy(operations, operation))
+      const { bodyTypes } = operation
+      if (!bodyTypes) server.route(route)
+      else {
+        await server.register(async (scope) => {
+          takeBytes(scope, bodyTypes)
+          scope.route(route)
+        })
+      }
     }
   }

@@ -9,7 +9,7 @@ import { backupSqlite, stampOf } from '../store/backup-sqlite.ts'
 import { version } from '../version.ts'
 import { systemWorld } from '../world.ts'
 import { getText, type OwnCommand, type Terminal } from './command.ts'
-import { interruptible, showPart } from './interrupt.ts'
+import { interruptible, showPart, watchSize } from './interrupt.ts'
 import { runTool } from './postgres-tool.ts'
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
@@ -25,6 +25,7 @@ const backupPostgres = async (
   to: string,
   about: Pick<Manifest, 'foyer' | 'at'>,
   environment: Environment,
+  terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Manifest> => {
   const database = await openDatabase(config)
@@ -32,7 +33,9 @@ const backupPostgres = async (
     const migrations = await readPostgres(database)
     return await keepBackup(to, { ...about, engine: 'postgres' }, async (part) => {
       const words = ['--format=custom', '--no-owner', '--no-privileges', `--file=${part}`]
-      await runTool('pg_dump', words, { database: config.database ?? '', environment }, signal)
+      const given = { database: config.database ?? '', environment }
+      const done = watchSize(part, terminal)
+      await runTool('pg_dump', words, given, signal).finally(done)
       return { migrations }
     })
   } finally {
@@ -47,7 +50,7 @@ const make = (config: Config, to: string, environment: Environment, terminal: Te
     const progress = showPart(terminal, 'Backing up')
     try {
       const manifest = config.database
-        ? await backupPostgres(config, target, about, environment, signal)
+        ? await backupPostgres(config, target, about, environment, terminal, signal)
         : await backupSqlite({ from: sqliteFile(config), to: target }, about, { progress, signal })
       return { target, manifest }
     } finally {

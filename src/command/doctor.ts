@@ -13,6 +13,7 @@ import {
   type Finding,
   fault,
   fine,
+  judgeAnswerer,
   judgeEnd,
   judgeFile,
   judgeProxies,
@@ -161,6 +162,7 @@ const checkHub = async (database: Database, config: Config, values: Values): Pro
   const remedy = 'Give the FOYER_SECRET that the database was made with.'
   found.push(...(await attempt('secret', remedy, () => checkKept(hub))))
   found.push(...(await attempt('audit', databaseRemedy, () => checkStreams(hub))))
+  found.push(...judgeAnswerer(await hub.copies.ask(), config.url))
   if (values.sources !== true) return found
   const sourceRemedy = 'Look at the connectors: foyer connector list.'
   return [...found, ...(await attempt('source', sourceRemedy, () => checkSources(hub)))]

@@ -1,4 +1,5 @@
 /** Long commands: Ctrl-C is heard between two steps, so that nothing half is left behind. */
+import { statSync } from 'node:fs'
 import type { Terminal } from './command.ts'
 
 /** Does work that looks at the signal now and then; the first Ctrl-C stops it. */
@@ -19,3 +20,19 @@ export const showPart =
   ({ show }: Terminal, what: string) =>
   (part: number): void =>
     show?.(part >= 1 ? '' : `${what}: ${Math.floor(part * 100)} %`)
+
+const lookMs = 500
+const mebibyte = 2 ** 20
+
+/** Shows how much another program has written into a file, until what this gives is called. */
+export const watchSize = (file: string, { show }: Terminal): (() => void) => {
+  const look = (): void => {
+    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
+    show?.(`Backing up: ${Math.floor(size / mebibyte)} MiB`)
+  }
+  const timer = show && setInterval(look, lookMs)
+  return () => {
+    clearInterval(timer)
+    show?.('')
+  }
+}

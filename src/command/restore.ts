@@ -2,13 +2,13 @@
 import type { Config, Environment } from '../config.ts'
 import { getConfig, openDatabase, sqliteFile } from '../main.ts'
 import { refuse } from '../refusal.ts'
-import { checkBackup, type Manifest } from '../store/backup.ts'
+import { checkBackup, type LongOptions, type Manifest } from '../store/backup.ts'
 import { checkEmpty } from '../store/backup-postgres.ts'
 import { restoreSqlite } from '../store/restore-sqlite.ts'
 import { settleRestored } from '../store/restored.ts'
 import { systemWorld } from '../world.ts'
-import { getText, type OwnCommand } from './command.ts'
-import { interruptible } from './interrupt.ts'
+import { getText, type OwnCommand, type Terminal } from './command.ts'
+import { interruptible, showPart } from './interrupt.ts'
 import { runTool } from './postgres-tool.ts'
 import { findProcess, hasSockets, socketPath } from './socket.ts'
 
@@ -24,9 +24,9 @@ const restorePostgres = async (
   config: Config,
   from: string,
   environment: Environment,
-  signal: AbortSignal,
+  options: LongOptions & { signal: AbortSignal },
 ): Promise<Manifest> => {
-  const manifest = await checkBackup(from)
+  const manifest = await checkBackup(from, options)
   if (manifest.engine !== 'postgres') {
     refuse('invalid', 'This is a backup of SQLite, and the hub is set to PostgreSQL.')
   }
@@ -34,7 +34,12 @@ const restorePostgres = async (
   try {
     await checkEmpty(database)
     const words = ['--single-transaction', '--exit-on-error', '--no-owner', '--no-privileges', from]
-    await runTool('pg_restore', words, { database: config.database ?? '', environment }, signal)
+    await runTool(
+      'pg_restore',
+      words,
+      { database: config.database ?? '', environment },
+      options.signal,
+    )
     await settleRestored(database, manifest, systemWorld.now)
     return manifest
   } finally {
@@ -46,12 +51,14 @@ const restoreFrom = async (
   config: Config,
   { from, replace }: { from: string; replace: boolean },
   environment: Environment,
+  terminal: Terminal,
 ) =>
   interruptible(async (signal) => {
+    const options = { progress: showPart(terminal, 'Checking the backup'), signal }
     if (config.database === undefined) {
-      return restoreSqlite({ from, to: sqliteFile(config), replace }, systemWorld.now, signal)
+      return restoreSqlite({ from, to: sqliteFile(config), replace }, systemWorld.now, options)
     }
-    const manifest = await restorePostgres(config, from, environment, signal)
+    const manifest = await restorePostgres(config, from, environment, options)
     return { manifest, aside: undefined }
   })
 
@@ -66,11 +73,11 @@ export const restore: OwnCommand = {
     },
   },
   word: 'from',
-  start: async (environment, values) => {
+  start: async (environment, values, terminal) => {
     const config = getConfig(environment)
     await checkStopped(config)
     const given = { from: getText(values, 'from'), replace: values.replace === true }
-    const { manifest, aside } = await restoreFrom(config, given, environment)
+    const { manifest, aside } = await restoreFrom(config, given, environment, terminal)
     const text = [
       `Restored: everything until ${manifest.at}. Everybody has to sign in again.`,
       'Keys, grants and people that were taken away after that are back: take them away again.',

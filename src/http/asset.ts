@@ -6,13 +6,15 @@ import { iconPath } from '../icon.ts'
 import { accentStyle, assets } from '../pages/asset.ts'
 import { refuse } from '../refusal.ts'
 import { readyPath } from './host.ts'
+import { healthPath } from './load.ts'
 import { shown } from './method.ts'
 
 const forGood = 'public, max-age=31536000, immutable'
 /** The name is the colour's: how a colour is shown may change with a release. */
 const forADay = 'public, max-age=86400'
-const anyone = { config: { caller: 'anyone' as const, hosts: 'site' as const }, ...shown }
-const anywhere = { config: { caller: 'anyone' as const, hosts: 'any' as const }, ...shown }
+const config = { caller: 'anyone', isOfCopies: true } as const
+const anyone = { config: { ...config, hosts: 'site' as const }, ...shown }
+const anywhere = { config: { ...config, hosts: 'any' as const }, ...shown }
 
 export const assetRoutes = async (server: FastifyInstance): Promise<void> => {
   for (const { path, type, body } of assets) {
@@ -71,13 +73,14 @@ export const logoRoutes = (hub: Hub) => async (server: FastifyInstance) => {
 
 /** Says that the process lives, whatever the store does: who does not answer is started again. */
 export const healthRoutes = async (server: FastifyInstance): Promise<void> => {
-  server.get('/healthz', anywhere, (_request, reply) => reply.type('text/plain').send('alive\n'))
+  server.get(healthPath, anywhere, (_request, reply) => reply.type('text/plain').send('alive\n'))
 }
 
-/** Says whether the hub can serve: it goes on, and the store answers. Nothing more (TEN-12). */
+/** Says whether the hub can serve: it goes on, is no copy, and the store answers (TEN-12). */
 export const readyRoutes = (hub: Hub) => async (server: FastifyInstance) => {
   server.get(readyPath, anywhere, async (_request, reply) => {
     if (server.leaving.hasBegun) return reply.code(503).type('text/plain').send('stopping\n')
+    if (hub.copies.isSetAside()) return reply.code(503).type('text/plain').send('a copy\n')
     await hub.events.newest({ rootId: '' }, 1)
     return reply.type('text/plain').send('ready\n')
   })

@@ -6,9 +6,11 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Hub } from '../hub.ts'
 import { isSame } from '../identifier.ts'
+import type { Log } from '../log.ts'
 import type { Counter, Family, Histogram } from '../metric.ts'
 import { writeMetrics } from '../metric.ts'
 import { plainPath } from './request-path.ts'
+import { withoutSchemas } from './schema.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,7 +29,7 @@ type Cells = { counters: Counter[]; seconds: Histogram }
 /** What a route is for, where no dialect speaks it. */
 const classOf = (url: string | undefined): string => {
   if (url === undefined) return 'none'
-  if (/^\/(healthz|readyz)$/.test(url)) return 'state'
+  if (/^\/(healthz|readyz|\.foyer\/beat)$/.test(url)) return 'state'
   if (url.startsWith('/api/')) return 'api'
   return /^\/(\.foyer\/(assets|avatars)|icons|admin\/assets)\//.test(url) ? 'asset' : 'page'
 }
@@ -69,10 +71,12 @@ const nothing = 'There is nothing at this address.\n'
 export const createMetricsServer = (
   { metricsToken, logLevel }: Pick<Config, 'metricsToken' | 'logLevel'>,
   read: () => Promise<Family[]>,
+  log?: Log,
 ): FastifyInstance => {
   const server = Fastify({
-    logger: { level: logLevel, base: null },
+    logger: { level: logLevel, base: null, ...(log && { stream: log }) },
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: withoutSchemas,
   })
   server.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(nothing))
   server.setErrorHandler((error, request, reply) => {
@@ -97,9 +101,10 @@ export const createMetricsServer = (
 export const listenMetrics = async (
   { metrics, ...config }: Pick<Config, 'metrics' | 'metricsToken' | 'logLevel'>,
   read: () => Promise<Family[]>,
+  log?: Log,
 ): Promise<() => Promise<void>> => {
   if (metrics === undefined) return async () => {}
-  const server = createMetricsServer(config, read)
+  const server = createMetricsServer(config, read, log)
   await server.listen({ ...metrics, listenTextResolver: () => 'listening' })
   return async () => server.close()
 }

@@ -21,7 +21,7 @@ declare module 'fastify' {
 /** Who may show the answer to a request within their pages: mostly nobody. */
 export const policyFor = ({ routeOptions, hostSites }: FastifyRequest): string =>
   routeOptions.config.mayBeFramed
-    ? framedPolicy(hostSites.flatMap(({ site }) => site.framedBy))
+    ? framedPolicy((hostSites ?? []).flatMap(({ site }) => site.framedBy))
     : pagePolicy
 
 /** A policy must be known when the page is sent: what else the headers say follows from it. */

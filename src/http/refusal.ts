@@ -84,7 +84,7 @@ const sendRefusalPage = async (
     .catch(() => hubLook)
   const language = languageFor(request, organization)
   const page = errorPage({
-    ...refusalWords(said.refusal.code, language),
+    ...refusalWords(said.refusal.code, language, said.refusal.detail.reason),
     organization,
     language,
     code,

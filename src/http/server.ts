@@ -11,6 +11,7 @@ import { operationRoutes } from '../api/serve.ts'
 import { signInRoutes } from '../api/sign-in.ts'
 import type { Hub } from '../hub.ts'
 import { newCode } from '../identifier.ts'
+import type { Log } from '../log.ts'
 import { refuse } from '../refusal.ts'
 import { accountRoutes } from './account.ts'
 import { assetRoutes, healthRoutes, iconRoutes, logoRoutes, readyRoutes } from './asset.ts'
@@ -19,6 +20,7 @@ import { sayBroken } from './broken-request.ts'
 import { guardCallers } from './caller.ts'
 import { choosePasswordRoutes } from './choose-password.ts'
 import { consoleRoutes } from './console.ts'
+import { beatRoutes, guardCopies } from './copy.ts'
 import { developmentMailRoutes } from './development-mail.ts'
 import { doorRoutes } from './door.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
@@ -28,11 +30,13 @@ import { guardHosts } from './host.ts'
 import { giveLanguages, languageRoutes } from './language.ts'
 import { launcherRoutes } from './launcher.ts'
 import { addLeaving } from './leaving.ts'
+import { addLoadLimits } from './load.ts'
 import { measureRequests, nameWire } from './metric.ts'
 import { profileRoutes } from './profile.ts'
 import { giveAttempts, sayRefusals, sayUnknown, sayUnroutable } from './refusal.ts'
 import { registerRoutes } from './register.ts'
 import { plainPath, shownPath } from './request-path.ts'
+import { withoutSchemas } from './schema.ts'
 import { signInTicketRoutes } from './signin-ticket.ts'
 import { trialRoutes } from './trial.ts'
 import { upstreamRoutes } from './upstream.ts'
@@ -48,8 +52,6 @@ const headersTimeoutMs = 15_000
 const requestTimeoutMs = 30_000
 const silentMs = 60_000
 const timeoutCheckMs = 5_000
-/** Of one process; what comes beyond is closed at once. Proxies limit connections by address. */
-const connectionsMost = 10_000
 
 /** A percent sign that encodes nothing means itself: such an address goes the way of all others. */
 const readUrl = ({ url = '/' }: IncomingMessage): string => {
@@ -87,10 +89,11 @@ const refuseEncodings = (server: FastifyInstance): void => {
   })
 }
 
-export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
+/** `log` takes the lines of the log, where it is not written by Fastify itself. */
+export const createServer = async (hub: Hub, log?: Log): Promise<FastifyInstance> => {
   const { config } = hub
   const server = Fastify({
-    logger: { level: config.logLevel, base: null },
+    logger: { level: config.logLevel, base: null, ...(log && { stream: log }) },
     logController: new LogController({ disableRequestLogging: true }),
     // Each request begins as an attempt of its own, and keeps this code if it turns out to be
     // part of another.
@@ -105,15 +108,16 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
     frameworkErrors: sayUnroutable(hub),
     clientErrorHandler: sayBroken(config),
     routerOptions: { maxParamLength: 500 },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: withoutSchemas,
   })
-  server.server.maxConnections = connectionsMost
   addLeaving(server)
   logRequests(server)
   measureRequests(server, hub)
   giveAttempts(server)
   giveLanguages(server, hub)
   addHeaders(server, config)
+  addLoadLimits(server)
+  guardCopies(server, hub)
   guardHosts(server, hub)
   sayUnknown(server, hub)
   refuseEncodings(server)
@@ -125,6 +129,7 @@ export const createServer = async (hub: Hub): Promise<FastifyInstance> => {
   await server.register(logoRoutes(hub))
   await server.register(healthRoutes)
   await server.register(readyRoutes(hub))
+  await server.register(beatRoutes(hub))
   await server.register(doorRoutes(hub))
   await server.register(accountRoutes(hub))
   await server.register(signInTicketRoutes(hub))

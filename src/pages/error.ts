@@ -18,8 +18,10 @@ export type ErrorPage = Told & {
 }
 
 /** The title and text of a refusal for people: what happened and what to do, without blame. */
-export const refusalWords = (code: RefusalCode, language: Language): Told =>
-  wordsOf(language).refusals[code]
+export const refusalWords = (code: RefusalCode, language: Language, reason?: string): Told => {
+  const { refusals, copy } = wordsOf(language)
+  return reason === 'copy' ? copy : refusals[code]
+}
 
 /** A page for something that did not work. The words must be safe for anyone to read. */
 export const errorPage = (data: ErrorPage): Html => {

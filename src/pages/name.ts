@@ -21,17 +21,26 @@ export const plainName = (name: string): string =>
 /** A name inside a sentence, kept apart so that its script cannot reorder the words around it. */
 export const showName = (name: string): Html => html`<bdi>${plainName(name)}</bdi>`
 
-const graphemeReader = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const wordReader = new Intl.Segmenter('en', { granularity: 'word' })
+/** Opened when a name is first read: its tables take as long to load as thirty files. */
+const openSegmenter = (granularity: 'grapheme' | 'word') => {
+  let opened: Intl.Segmenter | undefined
+  return (text: string): Intl.Segments => {
+    opened ??= new Intl.Segmenter('en', { granularity })
+    return opened.segment(text)
+  }
+}
+
+const segmentGraphemes = openSegmenter('grapheme')
+const segmentWords = openSegmenter('word')
 
 // A grapheme may carry any number of accents; past what a family emoji needs, only its base stays.
 const readGraphemes = (text: string): string[] =>
-  Array.from(graphemeReader.segment(text), ({ segment }) =>
+  Array.from(segmentGraphemes(text), ({ segment }) =>
     segment.length > graphemeUnits ? String.fromCodePoint(segment.codePointAt(0) ?? 0) : segment,
   )
 
 const readWords = (text: string): string[] =>
-  Array.from(wordReader.segment(text))
+  Array.from(segmentWords(text))
     .filter((part) => part.isWordLike)
     .map((part) => part.segment)
 

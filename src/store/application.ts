@@ -204,20 +204,20 @@ export const applicationRows = (database: Database) => {
   const lists = listStatements(database)
   return (runner: Runner) => {
     const setPlaces = async (application: Application, addresses: Address[]): Promise<void> => {
-      await runner.run(statement.close, { id: application.id })
-      await runner.run(statement.clearAddresses, { id: application.id })
+      await runner.send(statement.close, { id: application.id })
+      await runner.send(statement.clearAddresses, { id: application.id })
       if (application.deletedAt !== null) return
       for (const organization of application.organizationIds) {
-        await runner.run(statement.open, { application: application.id, organization })
+        await runner.send(statement.open, { application: application.id, organization })
       }
       for (const { kind, address } of addresses) {
         const value = { root: application.rootId, kind, address, application: application.id }
-        await runner.run(statement.address, value)
+        await runner.send(statement.address, value)
       }
     }
     return {
       async add(application: Application, addresses: Address[]): Promise<void> {
-        await runner.run(statement.insert, write(application))
+        await runner.send(statement.insert, write(application))
         await setPlaces(application, addresses)
       },
       /** False when it had been deleted before. */
@@ -249,10 +249,10 @@ export const applicationRows = (database: Database) => {
       /** Deletes what an organization owns, and closes what others let it use. */
       async removeAllOf(organization: string, now: number): Promise<number> {
         for (const { id } of await runner.all(lists.idsOf, { organization })) {
-          await runner.run(statement.close, { id })
-          await runner.run(statement.clearAddresses, { id })
+          await runner.send(statement.close, { id })
+          await runner.send(statement.clearAddresses, { id })
         }
-        await runner.run(lists.closeIn, { organization })
+        await runner.send(lists.closeIn, { organization })
         return runner.run(lists.removeAllOf, { organization, now })
       },
       /** The ids of what is open to one of these organizations, in no order. */

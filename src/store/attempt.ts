@@ -147,7 +147,7 @@ export const attemptRows = (database: Database) => {
       return row.id
     },
     async change(id: number, summary: AttemptSummary): Promise<void> {
-      await runner.run(statement.update, { ...write(summary), id })
+      await runner.send(statement.update, { ...write(summary), id })
     },
     /** Those of that code, the newest first. */
     async byCode(code: string): Promise<AttemptKept[]> {
@@ -165,7 +165,7 @@ export const attemptRows = (database: Database) => {
     },
     /** `steps` is a JSON list. */
     async addPart(attempt: number, steps: string, dropped: number): Promise<void> {
-      await runner.run(statement.insertPart, { attempt, steps, dropped })
+      await runner.send(statement.insertPart, { attempt, steps, dropped })
     },
     async partsOf(attempt: number): Promise<{ steps: string; dropped: number }[]> {
       return runner.all(statement.partsOf, { attempt })
@@ -176,7 +176,7 @@ export const attemptRows = (database: Database) => {
     },
     async sweep(before: number, limit: number): Promise<number> {
       const rows = await runner.all(statement.old, { before, limit })
-      for (const { id } of rows) await runner.run(statement.remove, { id })
+      for (const { id } of rows) await runner.send(statement.remove, { id })
       return rows.length
     },
   })

@@ -73,7 +73,7 @@ export const auditStreamRows = (database: Database) => {
       return (await runner.all(all, {})).map(read)
     },
     async add(stream: AuditStream): Promise<void> {
-      await runner.run(insert, {
+      await runner.send(insert, {
         id: stream.id,
         chain: stream.chain,
         url: stream.url,
@@ -100,7 +100,7 @@ export const auditStreamRows = (database: Database) => {
       return (await runner.run(arrive, arrived)) === 1
     },
     async failed(failed: Failed): Promise<void> {
-      await runner.run(fail, failed)
+      await runner.send(fail, failed)
     },
   })
 }

@@ -135,7 +135,7 @@ export const auditRows = (database: Database) => {
       return { number: row.number, eventId: row.event_id }
     },
     async moveSealer(sealer: Sealer): Promise<void> {
-      await runner.run(statements.moveSealer, sealer)
+      await runner.send(statements.moveSealer, sealer)
     },
     async addSeals(seals: readonly NewSeal[]): Promise<void> {
       for (const part of inParts(seals)) {
@@ -185,8 +185,8 @@ export const auditRows = (database: Database) => {
     },
     /** Removes events and seals up to a position. */
     async drop(chain: string, position: number): Promise<void> {
-      await runner.run(statements.dropEvents, { chain, position })
-      await runner.run(statements.dropSeals, { chain, position })
+      await runner.send(statements.dropEvents, { chain, position })
+      await runner.send(statements.dropSeals, { chain, position })
     },
 
     /** Every key, the oldest first. */
@@ -195,7 +195,7 @@ export const auditRows = (database: Database) => {
       return rows.map(({ id, sealed, created_at: createdAt }) => ({ id, sealed, createdAt }))
     },
     async addKey(key: SealedAuditKey): Promise<void> {
-      await runner.run(statements.addKey, key)
+      await runner.send(statements.addKey, key)
     },
   })
 }

@@ -35,14 +35,14 @@ export const avatarRows = (database: Database) => {
   )
   return (runner: Runner) => ({
     async set(user: string, name: string, bytes: Uint8Array): Promise<void> {
-      await runner.run(upsert, { user, name, bytes })
+      await runner.send(upsert, { user, name, bytes })
     },
     async remove(user: string): Promise<void> {
-      await runner.run(remove, { user })
+      await runner.send(remove, { user })
     },
     /** Takes away those of everybody at home in an organization. */
     async removeAllAt(home: string): Promise<void> {
-      await runner.run(removeAllAt, { home })
+      await runner.send(removeAllAt, { home })
     },
     /** The bytes of that name, as long as the person is there. */
     async find(name: string): Promise<Uint8Array | undefined> {

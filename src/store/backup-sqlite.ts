@@ -7,18 +7,12 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { refuse } from '../refusal.ts'
-import { checkGoing, keepBackup, type Manifest } from './backup.ts'
+import { checkGoing, keepBackup, type LongOptions, type Manifest } from './backup.ts'
 import { readFault } from './fault.ts'
 import { labelOf } from './migrate.ts'
 
 /** Between two steps of so many pages, others get the disk and Ctrl-C is heard. */
 const pagesAStep = 400
-
-export type CopyOptions = {
-  /** Told from time to time how much is done, from 0 to 1. */
-  progress?: (part: number) => void
-  signal?: AbortSignal
-}
 
 type Applied = { number: number; name: string }
 
@@ -49,7 +43,7 @@ const finish = (file: string): string[] => {
   }
 }
 
-const copy = async (file: string, part: string, options: CopyOptions): Promise<string[]> => {
+const copy = async (file: string, part: string, options: LongOptions): Promise<string[]> => {
   const { progress = () => {}, signal = new AbortController().signal } = options
   const source = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
   try {
@@ -79,7 +73,7 @@ const copy = async (file: string, part: string, options: CopyOptions): Promise<s
 export const backupSqlite = (
   { from, to }: { from: string; to: string },
   about: Pick<Manifest, 'foyer' | 'at'>,
-  options: CopyOptions = {},
+  options: LongOptions = {},
 ): Promise<Manifest> => {
   if (!existsSync(from)) return refuse('not-found', `There is no database ${from} yet.`)
   return keepBackup(to, { ...about, engine: 'sqlite' }, async (part) => ({
@@ -115,9 +109,10 @@ export const backupBefore = async (
   file: string,
   migration: string,
   about: Pick<Manifest, 'foyer' | 'at'>,
+  options?: LongOptions,
 ): Promise<string> => {
   const to = `${file}.before-${migration}.${stampOf(about.at)}`
-  if (!existsSync(to)) await backupSqlite({ from: file, to }, about)
+  if (!existsSync(to)) await backupSqlite({ from: file, to }, about, options)
   trim(file)
   return to
 }

@@ -37,12 +37,26 @@ export type Manifest = {
 
 export const manifestPath = (file: string): string => `${file}.json`
 
+export type LongOptions = {
+  /** Told from time to time how much is done, from 0 to 1. */
+  progress?: ((part: number) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
 const partOf = (file: string): string => `${file}.part`
 
 /** SHA-256 of a file, read in pieces. */
-const hashFile = async (file: string): Promise<string> => {
+const hashFile = async (file: string, options: LongOptions = {}): Promise<string> => {
+  const { progress, signal } = options
+  const { size } = statSync(file)
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  let done = 0
+  for await (const chunk of createReadStream(file)) {
+    if (signal) checkGoing(signal)
+    hash.update(chunk)
+    done += chunk.length
+    progress?.(done / size)
+  }
   return hash.digest('hex')
 }
 
@@ -141,7 +155,7 @@ const readManifest = (path: string): unknown => {
 }
 
 /** The manifest of a backup whose bytes are those that were written. Refuses with `invalid`. */
-export const checkBackup = async (file: string): Promise<Manifest> => {
+export const checkBackup = async (file: string, options?: LongOptions): Promise<Manifest> => {
   if (!existsSync(file)) refuse('not-found', `There is no file ${file}.`)
   const path = manifestPath(file)
   const manifest = readManifest(path)
@@ -149,7 +163,7 @@ export const checkBackup = async (file: string): Promise<Manifest> => {
     return refuse('invalid', `${path} is not there, or is not the manifest of a backup.`)
   }
   const isWhole = statSync(file).size === manifest.bytes
-  if (isWhole && (await hashFile(file)) === manifest.sha256) return manifest
+  if (isWhole && (await hashFile(file, options)) === manifest.sha256) return manifest
   return refuse('invalid', `${file} is damaged: it is not what its manifest says. Take another.`)
 }
 

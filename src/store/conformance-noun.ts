@@ -38,6 +38,7 @@ const config = {
   drainSeconds: 0,
   trustedProxies: [],
   outsideAllow: [],
+  copyCheck: false,
   mail: undefined,
   mailFrom: '',
   attemptDays: 30,

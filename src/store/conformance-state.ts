@@ -148,8 +148,13 @@ export const versionPart: Part = {
     },
     'a load that began before a change is not kept after it': async ({ database }) => {
       const cache = createCache(database, createClock().now)
+      const begun = Promise.withResolvers<void>()
       const slow = Promise.withResolvers<string>()
-      const waiting = cache.cached('slow', 'key', () => slow.promise)
+      const waiting = cache.cached('slow', 'key', () => {
+        begun.resolve()
+        return slow.promise
+      })
+      await begun.promise
       await database.write((unit) => cache.bump(unit, 'slow'))
       assert.equal(await cache.cached('slow', 'key', async () => 'new'), 'new')
       slow.resolve('old')

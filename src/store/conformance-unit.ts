@@ -194,6 +194,58 @@ export const unitPart: Part = {
       await assert.rejects(write, isConflict)
       assert.equal(await getOne(database, 'before'), undefined)
     },
+    'what is sent holds with its unit, however much it is, and the unit reads it': async ({
+      database,
+    }) => {
+      const { add, like } = prepare(database)
+      const seen = await database.write(async (unit) => {
+        for (let index = 0; index < 250; index += 1) {
+          await unit.send(add, { name: `sent ${index}`, value: index })
+        }
+        return unit.all(like, { start: 'sent %' })
+      })
+      assert.equal(seen.length, 250)
+      assert.equal((await database.read.all(like, { start: 'sent %' })).length, 250)
+    },
+    'what is sent and fails undoes its unit, with its own error': async ({ database }) => {
+      const { add } = prepare(database)
+      await addOne(database, 'sent twice', 1)
+      const write = database.write(async (unit) => {
+        unit.afterCommit(() => assert.fail('it was not committed'))
+        await unit.send(add, { name: 'sent before', value: 1 })
+        await unit.send(add, { name: 'sent twice', value: 2 })
+        await unit.send(add, { name: 'sent after', value: 1 })
+      })
+      await assert.rejects(write, isConflict)
+      assert.equal(await getOne(database, 'sent twice'), 1)
+      assert.equal(await getOne(database, 'sent before'), undefined)
+      assert.equal(await getOne(database, 'sent after'), undefined)
+    },
+    'a unit is over when what it sent has failed, though it goes on': async ({ database }) => {
+      const { add, get } = prepare(database)
+      await addOne(database, 'sent there', 1)
+      const write = database.write(async (unit) => {
+        await unit.send(add, { name: 'sent there', value: 2 }).catch(() => 'never mind')
+        await assert.rejects(unit.first(get, { name: 'sent there' }), isConflict)
+        await assert.rejects(unit.send(add, { name: 'sent late', value: 1 }), isConflict)
+        return 'all is well'
+      })
+      await assert.rejects(write, isConflict)
+      assert.equal(await getOne(database, 'sent late'), undefined)
+    },
+    '200 updates from what was read and then sent lose none': async ({ database, another }) => {
+      const other = await another()
+      await addOne(database, 'sent on', 0)
+      await times(200, (index) => {
+        const handle = index % 2 === 0 ? database : other
+        const { get, set } = prepare(handle)
+        return handle.write(async (unit) => {
+          const row = await unit.first(get, { name: 'sent on' })
+          await unit.send(set, { name: 'sent on', value: (row?.value ?? 0) + 1 })
+        })
+      })
+      assert.equal(await getOne(database, 'sent on'), 200)
+    },
     'a runner refuses when its unit has ended': async ({ database }) => {
       let kept: Unit | undefined
       await database.write(async (unit) => {

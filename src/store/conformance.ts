@@ -6,6 +6,7 @@
 import { after, before, describe, it } from 'node:test'
 import { migrationPart } from './conformance-migrate.ts'
 import { statePart, versionPart } from './conformance-state.ts'
+import { statementPart } from './conformance-statement.ts'
 import { unitPart, valuePart } from './conformance-unit.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -46,7 +47,7 @@ const registerPart = (part: Part, open: OpenDatabase): void => {
 
 /** Registers the tests of an engine; `parts` come beside those of the waist itself. */
 export const storeConformance = (name: string, open: OpenDatabase, parts: Part[] = []): void => {
-  const own = [valuePart, unitPart, migrationPart, statePart, versionPart]
+  const own = [valuePart, unitPart, migrationPart, statementPart, statePart, versionPart]
   describe(`${name}: the store`, () => {
     for (const part of [...own, ...parts]) registerPart(part, open)
   })

@@ -179,10 +179,10 @@ export const connectorRows = (database: Database) => {
   const groups = groupStatements(database)
   return (runner: Runner) => ({
     async add(connector: Connector): Promise<void> {
-      await runner.run(insert, write(connector))
+      await runner.send(insert, write(connector))
     },
     async change(connector: Connector): Promise<void> {
-      await runner.run(update, write(connector))
+      await runner.send(update, write(connector))
     },
     async find(id: string): Promise<Connector | undefined> {
       const row = await runner.first(byId, { id })
@@ -219,10 +219,10 @@ export const connectorRows = (database: Database) => {
       return new Map(rows.map(({ name, id }) => [name, id]))
     },
     async nameGroup(connector: string, name: string, group: string): Promise<void> {
-      await runner.run(groups.set, { connector, name, group })
+      await runner.send(groups.set, { connector, name, group })
     },
     async link(connector: string, subject: string, user: string, now: number): Promise<void> {
-      await runner.run(links.set, { connector, subject, user, now })
+      await runner.send(links.set, { connector, subject, user, now })
     },
   })
 }

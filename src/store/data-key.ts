@@ -47,10 +47,10 @@ export const dataKeyRows = (database: Database) => {
       return (await runner.all(all, {})).map(read)
     },
     async rewrap({ number, wrapped, wrapper }: WrappedKey): Promise<void> {
-      await runner.run(update, { number, wrapped, wrapper })
+      await runner.send(update, { number, wrapped, wrapper })
     },
     async remove(number: number): Promise<void> {
-      await runner.run(remove, { number })
+      await runner.send(remove, { number })
     },
   })
 }

@@ -17,7 +17,7 @@ export type Values = Record<string, Value>
 /** Builds statements and runs none. */
 export type Build = Kysely<Tables>
 
-/** A statement compiled once; named values fill it at each call. */
+/** A statement compiled once, at its first use; named values fill it at each call. */
 export type Statement<P, R = unknown> = {
   readonly sql: string
   readonly fill: (values: P) => Value[]
@@ -35,6 +35,11 @@ export type Runner = {
   first<P, R>(statement: Statement<P, R>, values: P): Promise<R | undefined>
   /** The number of rows that were changed. */
   run<P>(statement: Statement<P>, values: P): Promise<number>
+  /**
+   * For statements whose outcome nobody needs. Within a unit it may still be on its way when this
+   * resolves: it comes before all that follow, and if it fails, so does the unit.
+   */
+  send<P>(statement: Statement<P>, values: P): Promise<void>
   /** The rows of a statement whose shape depends on its input (filters, paging). */
   query<R>(made: Made<R>): Promise<R[]>
 }
@@ -106,8 +111,7 @@ const refuseText = (name: string): never =>
 
 const compile = <R>(made: Made<R>): CompiledQuery<R> => ('compile' in made ? made.compile() : made)
 
-/** Compiles a statement whose values come later; see `Database.prepare`. */
-export const prepareStatement = <P extends Values, R>(
+const compileStatement = <P extends Values, R>(
   build: Build,
   make: (build: Build, value: P) => Made<R>,
 ): Statement<P, R> => {
@@ -124,6 +128,27 @@ export const prepareStatement = <P extends Values, R>(
   return { sql, fill }
 }
 
+/**
+ * Compiles a statement whose values come later; see `Database.prepare`. It is compiled when it is
+ * first used: a process begins with few of the hundreds. `conformance-statement.ts` tries them all.
+ */
+export const prepareStatement = <P extends Values, R>(
+  build: Build,
+  make: (build: Build, value: P) => Made<R>,
+): Statement<P, R> => {
+  let compiled: Statement<P, R> | undefined
+  const get = (): Statement<P, R> => {
+    compiled ??= compileStatement(build, make)
+    return compiled
+  }
+  return {
+    get sql() {
+      return get().sql
+    },
+    fill: (values) => get().fill(values),
+  }
+}
+
 /** How an engine runs one statement; `kept` statements are worth preparing for the next time. */
 export type Channel = {
   all(sql: string, values: Value[], kept: boolean): unknown[] | Promise<unknown[]>
@@ -131,13 +156,19 @@ export type Channel = {
   run(sql: string, values: Value[]): number | Promise<number>
 }
 
-/** A runner over an engine's channel. */
-export const createRunner = (channel: Channel): Runner => ({
+/** A runner over an engine's channel; `send` runs what nobody waits for. */
+export const createRunner = (
+  channel: Channel,
+  send: (sql: string, values: Value[]) => unknown = channel.run,
+): Runner => ({
   all: async <P, R>(statement: Statement<P, R>, values: P) =>
     channel.all(statement.sql, statement.fill(values), true) as R[] | Promise<R[]>,
   first: async <P, R>(statement: Statement<P, R>, values: P) =>
     channel.first(statement.sql, statement.fill(values)) as R | undefined | Promise<R | undefined>,
   run: async (statement, values) => channel.run(statement.sql, statement.fill(values)),
+  send: async (statement, values) => {
+    await send(statement.sql, statement.fill(values))
+  },
   query: async <R>(made: Made<R>) => {
     const { sql, parameters } = compile(made)
     const values = parameters.map((value) => checkValue(value, 'of a query'))

@@ -84,8 +84,8 @@ export const deviceRows = (database: Database) => {
       return (await runner.all(ofUser, { user })).map(read)
     },
     async see(user: string, device: { id: string; os: string; name: string }, now: number) {
-      await runner.run(see, { user, name: device.id, os: device.os, label: device.name, now })
-      await runner.run(forget, { user })
+      await runner.send(see, { user, name: device.id, os: device.os, label: device.name, now })
+      await runner.send(forget, { user })
     },
     /** False when the person has no such device. */
     async block(user: string, name: string, at: number | null): Promise<boolean> {

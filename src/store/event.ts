@@ -116,7 +116,7 @@ export const eventRows = (
   }
   return (runner: Runner & Partial<Pick<Unit, 'afterCommit'>>) => ({
     async add(event: EventInput): Promise<void> {
-      await runner.run(insert, write(event, now()))
+      await runner.send(insert, write(event, now()))
       runner.afterCommit?.(() => tell(event))
     },
     async newest(filter: EventFilter, limit: number): Promise<Event[]> {

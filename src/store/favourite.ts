@@ -77,7 +77,7 @@ export const favouriteRows = (database: Database) => {
       const rows = await runner.all(favourite.of, { user })
       if (rows.some((row) => row.id === application)) return false
       const position = (rows.at(-1)?.position ?? 0) + 1
-      await runner.run(favourite.add, { user, application, position })
+      await runner.send(favourite.add, { user, application, position })
       return true
     },
     /** False when there was none. */
@@ -86,7 +86,7 @@ export const favouriteRows = (database: Database) => {
     },
     /** Notes that somebody opens an application: one row each, however often that is. */
     async open(user: string, application: string, now: number): Promise<void> {
-      await runner.run(recent.open, { user, application, now })
+      await runner.send(recent.open, { user, application, now })
     },
     /** The ids of what a person opened last, the newest first. */
     async recent(user: string, count: number): Promise<string[]> {
@@ -94,11 +94,11 @@ export const favouriteRows = (database: Database) => {
     },
     /** Forgets both of a person. */
     async removeAllOf(user: string): Promise<void> {
-      for (const removal of removals) await runner.run(removal.of, { user })
+      for (const removal of removals) await runner.send(removal.of, { user })
     },
     /** Forgets both of everybody at home in an organization. */
     async removeAllAt(home: string): Promise<void> {
-      for (const removal of removals) await runner.run(removal.at, { home })
+      for (const removal of removals) await runner.send(removal.at, { home })
     },
   })
 }

@@ -78,6 +78,21 @@ export const grantRows = (database: Database) => {
       .where('application_id', '=', value.application)
       .where('user_id', '=', value.user),
   )
+  const heldBy = database.prepare((build, value: { application: string; user: string }) =>
+    build
+      .selectFrom('access_grant')
+      .selectAll()
+      .where('application_id', '=', value.application)
+      .where('user_id', '=', value.user)
+      .unionAll(
+        build
+          .selectFrom('group_member')
+          .innerJoin('access_grant', 'access_grant.group_id', 'group_member.group_id')
+          .selectAll('access_grant')
+          .where('access_grant.application_id', '=', value.application)
+          .where('group_member.user_id', '=', value.user),
+      ),
+  )
   const removeOfUser = database.prepare((build, value: { application: string; userId: string }) =>
     build
       .deleteFrom('access_grant')
@@ -111,7 +126,7 @@ export const grantRows = (database: Database) => {
       return (await runner.all(statement, { id, ...slice })).map(read)
     },
     async add(grant: Grant): Promise<void> {
-      await runner.run(insert, write(grant))
+      await runner.send(insert, write(grant))
     },
     /** False when there was none. */
     async remove(
@@ -127,16 +142,14 @@ export const grantRows = (database: Database) => {
     async accept(user: string): Promise<Grant[]> {
       return (await runner.all(accept, { user })).map(read)
     },
-    /** The grants of a user on an application, own and through these groups. */
-    async of(application: string, user: string, groups: string[]): Promise<Grant[]> {
-      const own = (await runner.all(ofUser, { application, user })).map(read)
-      if (groups.length === 0) return own
-      const query = database.build
-        .selectFrom('access_grant')
-        .selectAll()
-        .where('application_id', '=', application)
-        .where('group_id', 'in', groups)
-      return [...own, ...(await runner.query(query.compile())).map(read)]
+    /** What a user has by name on an application. */
+    async own(application: string, user: string): Promise<Grant | undefined> {
+      const row = await runner.first(ofUser, { application, user })
+      return row && read(row)
+    },
+    /** The grants of a user on an application, own and through groups. */
+    async heldBy(user: string, application: string): Promise<Grant[]> {
+      return (await runner.all(heldBy, { application, user })).map(read)
     },
   })
 }

@@ -154,7 +154,7 @@ export const groupMappingRows = (database: Database) => {
   const group = groupStatements(database)
   return (runner: Runner) => ({
     async add(added: GroupMapping): Promise<void> {
-      await runner.run(mapping.insert, {
+      await runner.send(mapping.insert, {
         id: added.id,
         connector_id: added.connectorId,
         name: added.name,
@@ -205,7 +205,7 @@ export const mappedRightRows = (database: Database) => {
       return (await runner.all(right.held, { user, kind, target })).map(readRight)
     },
     async keep(user: string, kept: MappedRight): Promise<void> {
-      await runner.run(right.keep, {
+      await runner.send(right.keep, {
         connector_id: kept.connectorId,
         user_id: user,
         kind: kept.kind,
@@ -215,11 +215,11 @@ export const mappedRightRows = (database: Database) => {
       })
     },
     async drop(connector: string, user: string, { kind, targetId }: Right): Promise<void> {
-      await runner.run(right.drop, { connector, user, kind, target: targetId })
+      await runner.send(right.drop, { connector, user, kind, target: targetId })
     },
     /** The role that they have there from now on without any source; empty for none. */
     async setOwn(user: string, kind: RightKind, target: string, role: string): Promise<void> {
-      await runner.run(right.own, { user, kind, target, role })
+      await runner.send(right.own, { user, kind, target, role })
     },
   })
 }

@@ -121,8 +121,8 @@ export const groupRows = (database: Database) => {
   const removing =
     (runner: Runner) =>
     async (id: string): Promise<boolean> => {
-      await runner.run(changes.empty, { id })
-      await runner.run(changes.removeGrants, { id })
+      await runner.send(changes.empty, { id })
+      await runner.send(changes.removeGrants, { id })
       return (await runner.run(changes.remove, { id })) > 0
     }
   return (runner: Runner) => ({
@@ -154,10 +154,10 @@ export const groupRows = (database: Database) => {
       return rows.map(({ group, id, name }) => ({ groupId: group ?? '', connector: { id, name } }))
     },
     async rename(id: string, name: string, now: number): Promise<void> {
-      await runner.run(changes.update, { id, name, now })
+      await runner.send(changes.update, { id, name, now })
     },
     async add(group: Group): Promise<void> {
-      await runner.run(insert, {
+      await runner.send(insert, {
         id: group.id,
         organization_id: group.organizationId,
         name: group.name,
@@ -166,7 +166,7 @@ export const groupRows = (database: Database) => {
       })
     },
     async join(group: string, user: string): Promise<void> {
-      await runner.run(join, { group, user })
+      await runner.send(join, { group, user })
     },
     /** False when they were not in it. */
     async leave(group: string, user: string): Promise<boolean> {

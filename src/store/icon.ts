@@ -36,12 +36,12 @@ export const iconRows = (database: Database) => {
   )
   return (runner: Runner) => ({
     async set(application: string, name: string, bytes: Uint8Array, now: number): Promise<void> {
-      await runner.run(upsert, { application, name, bytes })
-      await runner.run(mark, { application, name, now })
+      await runner.send(upsert, { application, name, bytes })
+      await runner.send(mark, { application, name, now })
     },
     async remove(application: string, now: number): Promise<void> {
-      await runner.run(remove, { application })
-      await runner.run(mark, { application, name: null, now })
+      await runner.send(remove, { application })
+      await runner.send(mark, { application, name: null, now })
     },
     /** The bytes of that name, as long as the application is there. */
     async find(name: string): Promise<Uint8Array | undefined> {

@@ -134,7 +134,7 @@ export const keyRows = (database: Database) => {
   const ends = endStatements(database)
   return (runner: Runner) => ({
     async add(key: Key): Promise<void> {
-      await runner.run(insert, {
+      await runner.send(insert, {
         id: key.id,
         organization_id: key.organizationId,
         user_id: key.userId,
@@ -155,7 +155,7 @@ export const keyRows = (database: Database) => {
       return row && read(row)
     },
     async use(id: string, now: number): Promise<void> {
-      await runner.run(use, { id, now })
+      await runner.send(use, { id, now })
     },
     /** False when it was revoked before. */
     async revoke(id: string, now: number): Promise<boolean> {
@@ -167,10 +167,10 @@ export const keyRows = (database: Database) => {
     },
     /** Lets a key end then, because another has been given in its place. */
     async replace(id: string, by: string, end: number): Promise<void> {
-      await runner.run(ends.replace, { id, by, end })
+      await runner.send(ends.replace, { id, by, end })
     },
     async revokeAllOf(user: string, now: number): Promise<void> {
-      await runner.run(ends.revokeOf, { user, now })
+      await runner.send(ends.revokeOf, { user, now })
     },
     /** Those of an organization, and of the people at home there. Says how many they were. */
     async revokeAllAt(organization: string, now: number): Promise<number> {

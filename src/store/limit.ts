@@ -90,11 +90,11 @@ export const limitRows = (database: Database) => {
       return (await runner.first(level, { bucket }))?.level ?? 0
     },
     async clear(bucket: string): Promise<void> {
-      await runner.run(clear, { bucket })
+      await runner.send(clear, { bucket })
     },
     /** Takes one back that was counted: what it was counted for did not come about. */
     async give({ bucket, everyMs }: Limit, now: number): Promise<void> {
-      await runner.run(give, { bucket, every: everyMs, now })
+      await runner.send(give, { bucket, every: everyMs, now })
     },
     async sweep(now: number, limit: number): Promise<number> {
       return runner.run(sweep, { now, limit })

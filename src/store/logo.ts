@@ -28,10 +28,10 @@ export const logoRows = (database: Database) => {
   )
   return (runner: Runner) => ({
     async set(organization: string, name: string, bytes: Uint8Array): Promise<void> {
-      await runner.run(upsert, { organization, name, bytes })
+      await runner.send(upsert, { organization, name, bytes })
     },
     async remove(organization: string): Promise<void> {
-      await runner.run(remove, { organization })
+      await runner.send(remove, { organization })
     },
     /** The bytes of that name, as long as the organization is there. */
     async find(name: string): Promise<Uint8Array | undefined> {

@@ -50,7 +50,7 @@ export const membershipRows = (database: Database, now: () => number) => {
   )
   return (runner: Runner) => ({
     async set(user: string, organization: string, role: Role): Promise<void> {
-      await runner.run(upsert, { organization, user, role, now: now() })
+      await runner.send(upsert, { organization, user, role, now: now() })
     },
     /** False when there was none. */
     async remove(user: string, organization: string): Promise<boolean> {
@@ -78,7 +78,7 @@ export const membershipRows = (database: Database, now: () => number) => {
       return (await runner.query(query.compile())).length > 0
     },
     async removeAllIn(organization: string): Promise<void> {
-      await runner.run(removeAllIn, { organization })
+      await runner.send(removeAllIn, { organization })
     },
     async count(organizations: string[]): Promise<Map<string, number>> {
       if (organizations.length === 0) return new Map()

@@ -173,13 +173,14 @@ const createMigrationTable = async (database: Database): Promise<void> => {
 
 /**
  * Applies the migrations that the database lacks, each in one transaction, and gives the names
- * of those that it applied. Refuses with `unavailable`, and a message for the operator, when the
- * database is not one of this version's.
+ * of those that it applied; `begun` is told each name before it is. Refuses with `unavailable`,
+ * and a message for the operator, when the database is not one of this version's.
  */
 export const migrate = async (
   database: Database,
   now: () => number,
   folder: URL = ownFolder,
+  begun: (name: string) => void = () => {},
 ): Promise<string[]> => {
   const migrations = readMigrations(folder)
   await createMigrationTable(database)
@@ -187,6 +188,7 @@ export const migrate = async (
   checkApplied(before, migrations)
   const names: string[] = []
   for (const migration of migrations.slice(before.length)) {
+    begun(labelOf(migration))
     if (await apply(database, migration, now)) names.push(labelOf(migration))
   }
   // Another process, of another version, may have been at it too.

@@ -153,18 +153,18 @@ export const organizationRows = (database: Database) => {
 
   return (runner: Runner) => {
     const setHostnames = async (organization: Organization): Promise<void> => {
-      await runner.run(clearHostnames, { id: organization.id })
+      await runner.send(clearHostnames, { id: organization.id })
       for (const hostname of organization.hostnames) {
-        await runner.run(addHostname, { hostname, id: organization.id })
+        await runner.send(addHostname, { hostname, id: organization.id })
       }
     }
     return {
       async add(organization: Organization): Promise<void> {
-        await runner.run(insert, write(organization))
+        await runner.send(insert, write(organization))
         await setHostnames(organization)
       },
       async change(organization: Organization): Promise<void> {
-        await runner.run(update, write(organization))
+        await runner.send(update, write(organization))
         await setHostnames(organization)
       },
       async find(id: string): Promise<Organization | undefined> {
@@ -198,7 +198,7 @@ export const organizationRows = (database: Database) => {
       /** Puts an organization and everything below it under another path. */
       async move(from: string, to: string): Promise<void> {
         const value = { ...pathRange(from), path: to, skip: from.length + 1 }
-        await runner.run(lists.move, value)
+        await runner.send(lists.move, value)
       },
       /** How long the longest path is, of an organization and everything below it. */
       async longestPath(path: string): Promise<number> {
@@ -206,7 +206,7 @@ export const organizationRows = (database: Database) => {
       },
       /** Makes a slug free if whoever had it was deleted before that time. */
       async releaseSlug(slug: string, before: number): Promise<void> {
-        await runner.run(lists.releaseSlug, { slug, before })
+        await runner.send(lists.releaseSlug, { slug, before })
       },
     }
   }

@@ -140,6 +140,44 @@ describe('PostgreSQL: connections', { skip: missing ?? false }, () => {
   })
 })
 
+describe('PostgreSQL: reads that go together', { skip: missing ?? false }, () => {
+  const prepare = (database: Database, sql: string) =>
+    database.prepare(() => CompiledQuery.raw(sql) as CompiledQuery<{ value: number }>)
+
+  it(
+    'fail one by one',
+    withDatabase(async (database) => {
+      const good = prepare(database, 'select 1 as value')
+      const bad = prepare(database, 'select 1 / 0 as value')
+      const reads = [good, bad, good, bad, good].map((each) => database.read.first(each, {}))
+      const settled = await Promise.allSettled(reads)
+      const values = settled.map((each) => each.status === 'fulfilled' && each.value)
+      assert.deepEqual(values, [{ value: 1 }, false, { value: 1 }, false, { value: 1 }])
+    }),
+  )
+  it(
+    'are unavailable when their connection is lost, and the next ones have another',
+    withDatabase(async (database) => {
+      const lost = prepare(database, 'select pg_terminate_backend(pg_backend_pid())::int as value')
+      const good = prepare(database, 'select 1 as value')
+      await assert.rejects(database.read.first(lost, {}), refusedAs('unavailable'))
+      assert.deepEqual(await database.read.first(good, {}), { value: 1 })
+    }),
+  )
+  it(
+    'have a connection anew when a table has changed under one of them',
+    withDatabase(async (database) => {
+      const all = database.prepare((build) => build.selectFrom('version').selectAll())
+      await database.write((unit) => raw(unit, insert))
+      const before = await database.read.all(all, {})
+      await database.write((unit) => raw(unit, 'alter table version add column more integer'))
+      await assert.rejects(database.read.all(all, {}), { code: '0A000' })
+      const after = await database.read.all(all, {})
+      assert.deepEqual(after, [{ ...before[0], more: null }])
+    }),
+  )
+})
+
 describe('PostgreSQL: a crowd', { skip: missing ?? false }, () => {
   it(
     'is served up to a bound, and refused as unavailable beyond it',

@@ -7,7 +7,6 @@
  * that each read what the other writes. PostgreSQL gives one of the two up instead, and it is
  * run again here, so nobody sees it.
  */
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DummyDriver,
@@ -25,9 +24,16 @@ import {
   type Database,
   prepareStatement,
   type Unit,
-  type Value,
 } from './database.ts'
 import { isContention, readFault, unavailable } from './fault.ts'
+import {
+  type Asked,
+  createSendBatch,
+  readCount,
+  readRows,
+  type SendBatch,
+} from './postgres-batch.ts'
+import { type Ask, createLine, createReader } from './postgres-line.ts'
 import { openRun, type Run } from './unit.ts'
 
 const connectionMilliseconds = 5000
@@ -37,6 +43,9 @@ const idleUnitMilliseconds = 10_000
 /** Beyond this many calls under way, the next is refused: it would wait for seconds. */
 const callsUnderWay = 2000
 const attemptsPerUnit = 12
+
+const begin: Asked = { sql: 'begin isolation level serializable', values: [], kept: true }
+const commit: Asked = { sql: 'commit', values: [], kept: true }
 
 /** Object identifiers of PostgreSQL's own types, from its catalogue `pg_type`. */
 const oid = { bool: 16, bytea: 17, int8: 20, numeric: 1700 }
@@ -68,7 +77,6 @@ const createPool = (url: string, poolSize: number): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    types: createTypes(),
     application_name: 'foyer',
     keepAlive: true,
     connectionTimeoutMillis: connectionMilliseconds,
@@ -90,68 +98,23 @@ const measurePool = (pool: pg.Pool, metrics: Metrics): void => {
   })
 }
 
-type Query = (query: pg.QueryConfig) => Promise<pg.QueryResult>
-
-/** Statements of the hub are prepared once a connection, under a name made from their text. */
-const createNames = () => {
-  const names = new Map<string, string>()
-  return (sql: string): string => {
-    const known = names.get(sql)
-    if (known) return known
-    const name = `foyer_${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`
-    names.set(sql, name)
-    return name
-  }
+/** The stack of an error of the server leads to its socket; this one, to whoever asked. */
+const retrace = (error: unknown): never => {
+  if (error instanceof Error) Error.captureStackTrace(error)
+  throw error
 }
 
 /** The channel gives PostgreSQL's own errors: whether to run a unit again is read from them. */
-const createChannel = (query: Query, nameOf: (sql: string) => string): Channel => {
-  const ask = (text: string, values: Value[], kept: boolean) =>
-    query(kept ? { name: nameOf(text), text, values } : { text, values })
+const createChannel = (ask: Ask): Channel => {
+  const asking = (asked: Asked) => ask(asked).catch(retrace)
   return {
-    all: async (sql, values, kept) => (await ask(sql, values, kept)).rows,
-    first: async (sql, values) => (await ask(sql, values, true)).rows[0],
-    run: async (sql, values) => (await ask(sql, values, true)).rowCount ?? 0,
-  }
-}
-
-/** One statement after another, though a unit may ask for several at once. */
-const inTurn = (query: Query): Query => {
-  let last: Promise<unknown> = Promise.resolve()
-  return (config) => {
-    const next = last.then(() => query(config))
-    last = next.catch(ignore)
-    return next
+    all: async (sql, values, kept) => readRows(await asking({ sql, values, kept })),
+    first: async (sql, values) => readRows(await asking({ sql, values, kept: true }))[0],
+    run: async (sql, values) => readCount(await asking({ sql, values, kept: true })),
   }
 }
 
 type Attempt<T> = { value: T; run: Run } | { error: unknown; again: boolean }
-
-/**
- * True when the connection cannot be used again: the server did not say what is wrong, so it is
- * gone; or (0A000) a table was changed under a prepared statement, which this one never forgets;
- * or (25006) its server is read-only, as one is that was the primary until a moment ago.
- */
-const isBroken = (error: unknown): boolean => {
-  const { code } = error as { code?: string }
-  return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(0A000|25006)$/.test(code)
-}
-
-/** A client's queries, and whether one of them has shown it to be broken. */
-const watchClient = (client: pg.PoolClient) => {
-  let broken = false
-  const query = inTurn((config) =>
-    client.query(config).catch((error) => {
-      broken ||= isBroken(error)
-      throw error
-    }),
-  )
-  const release = async (): Promise<void> => {
-    if (!broken) await query({ text: 'rollback' }).catch(ignore)
-    client.release(broken)
-  }
-  return { query, release, keep: () => client.release() }
-}
 
 /**
  * Runs a unit once. Whoever was given up for another did nothing, even when COMMIT says so. When
@@ -159,24 +122,25 @@ const watchClient = (client: pg.PoolClient) => {
  */
 const attemptUnit = async <T>(
   pool: pg.Pool,
-  nameOf: (sql: string) => string,
+  sendBatch: SendBatch,
   unit: (runner: Unit) => Promise<T>,
 ): Promise<Attempt<T>> => {
-  const client = watchClient(await pool.connect())
-  const run = openRun(createChannel(client.query, nameOf))
+  const line = createLine(await pool.connect(), sendBatch)
+  const run = openRun(createChannel(line.ask))
   try {
-    await client.query({ text: 'begin isolation level serializable' })
+    // It goes with the first statement of the unit, which is not tried when this fails.
+    line.ask(begin).catch(ignore)
     const value = await unit(run.runner).finally(run.end)
     const failure = run.failure()
     if (failure) throw failure.error
-    const { command } = await client.query({ text: 'commit' })
+    const { tag } = await line.ask(commit)
     // PostgreSQL answers ROLLBACK when a statement failed that nobody waited for.
-    if (command !== 'COMMIT') throw run.failure()?.error ?? new Error('A unit was rolled back.')
-    client.keep()
+    if (tag !== 'COMMIT') throw run.failure()?.error ?? new Error('A unit was rolled back.')
+    line.release()
     return { value, run }
   } catch (error) {
     run.end()
-    await client.release()
+    await line.undo()
     return { error, again: isContention(run.failure()?.error ?? error) }
   }
 }
@@ -195,18 +159,18 @@ const createPause = () => {
  * process that were given up run again one after another: many that want the same row would
  * otherwise give each other up again and again.
  */
-const createWrite = (pool: pg.Pool, nameOf: (sql: string) => string) => {
+const createWrite = (pool: pg.Pool, sendBatch: SendBatch) => {
   const pause = createPause()
   let lane: Promise<unknown> = Promise.resolve()
   const runAgain = async <T>(unit: (runner: Unit) => Promise<T>): Promise<Attempt<T>> => {
     for (let attempt = 2; ; attempt++) {
-      const outcome = await attemptUnit(pool, nameOf, unit)
+      const outcome = await attemptUnit(pool, sendBatch, unit)
       if ('value' in outcome || !outcome.again || attempt === attemptsPerUnit) return outcome
       await pause(attempt)
     }
   }
   return async <T>(unit: (runner: Unit) => Promise<T>): Promise<T> => {
-    let outcome = await attemptUnit(pool, nameOf, unit)
+    let outcome = await attemptUnit(pool, sendBatch, unit)
     if ('error' in outcome && outcome.again) {
       const turn = lane.then(() => runAgain(unit))
       lane = turn.catch(ignore)
@@ -276,16 +240,17 @@ export const openPostgres = ({
 }: PostgresOptions): Database => {
   const pool = createPool(url, poolSize)
   measurePool(pool, metrics)
-  const nameOf = createNames()
+  const sendBatch = createSendBatch(createTypes())
+  const ask = createReader(pool, sendBatch)
   const door = createDoor()
   const build = createBuild()
-  const write = createWrite(pool, nameOf)
+  const write = createWrite(pool, sendBatch)
   let closing: Promise<void> | undefined
   return {
     engine: 'postgres',
     build,
     prepare: (make) => prepareStatement(build, make),
-    read: createRunner(createChannel((query) => door.pass(() => pool.query(query)), nameOf)),
+    read: createRunner(createChannel((asked) => door.pass(() => ask(asked)))),
     write: (unit) => door.pass(() => write(unit)),
     close: () => {
       closing ??= door.close().then(() => pool.end())

@@ -177,17 +177,17 @@ export const recordRows = (database: Database) => {
   return (runner: Runner) => ({
     ...linkReader(database, runner),
     async add(added: SourceRecord): Promise<void> {
-      await runner.run(record.insert, write(added))
+      await runner.send(record.insert, write(added))
     },
     async change(changed: SourceRecord): Promise<void> {
-      await runner.run(record.update, write(changed))
+      await runner.send(record.update, write(changed))
     },
     async remove(id: string): Promise<void> {
-      await runner.run(record.remove, { id })
+      await runner.send(record.remove, { id })
     },
     /** What every source has written of somebody. */
     async removeAllOf(user: string): Promise<void> {
-      await runner.run(record.removeOf, { user })
+      await runner.send(record.removeOf, { user })
     },
     async find(connector: string, kind: string, id: string): Promise<SourceRecord | undefined> {
       const row = await runner.first(record.byId, { connector, kind, id })
@@ -214,18 +214,18 @@ export const recordRows = (database: Database) => {
       return new Set(found.flatMap(({ id }) => id ?? []))
     },
     async setEmails(id: string, keys: readonly string[]): Promise<void> {
-      await runner.run(email.clear, { record: id })
-      for (const key of keys) await runner.run(email.add, { record: id, email: key })
+      await runner.send(email.clear, { record: id })
+      for (const key of keys) await runner.send(email.add, { record: id, email: key })
     },
     async join(group: string, id: string): Promise<void> {
-      await runner.run(member.add, { group, member: id })
+      await runner.send(member.add, { group, member: id })
     },
     async leave(group: string, id: string): Promise<void> {
-      await runner.run(member.remove, { group, member: id })
+      await runner.send(member.remove, { group, member: id })
     },
     /** The groups of a record are others without it. */
     async touchGroupsOf(id: string, now: number): Promise<void> {
-      await runner.run(member.touchGroupsOf, { member: id, now })
+      await runner.send(member.touchGroupsOf, { member: id, now })
     },
     async count(place: RecordPlace): Promise<number> {
       const query = meant(place).select((each) => each.fn.countAll<number>().as('count'))

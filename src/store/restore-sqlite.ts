@@ -2,11 +2,12 @@
  * Puts a backup in the place of a SQLite database. The new file is made ready beside the old one
  * and takes its place in one step; the old one stays, under another name.
  */
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { refuse } from '../refusal.ts'
-import { checkBackup, checkGoing, type Manifest, syncPath } from './backup.ts'
+import { checkBackup, checkGoing, type LongOptions, type Manifest, syncPath } from './backup.ts'
 import { findDamage, stampOf } from './backup-sqlite.ts'
 import { settleRestored } from './restored.ts'
 import { openSqlite } from './sqlite.ts'
@@ -86,9 +87,10 @@ export type Restored = { manifest: Manifest; aside: string | undefined }
 export const restoreSqlite = async (
   { from, to, replace }: { from: string; to: string; replace: boolean },
   now: () => number,
-  signal: AbortSignal = new AbortController().signal,
+  options: LongOptions = {},
 ): Promise<Restored> => {
-  const manifest = await checkBackup(from)
+  const { signal = new AbortController().signal } = options
+  const manifest = await checkBackup(from, options)
   if (manifest.engine !== 'sqlite') {
     refuse('invalid', 'This is a backup of PostgreSQL, and the hub is set to SQLite.')
   }
@@ -104,7 +106,8 @@ export const restoreSqlite = async (
   const leftovers = [staged, ...companions.map((suffix) => staged + suffix)]
   try {
     for (const path of leftovers) rmSync(path, { force: true })
-    copyFileSync(from, staged)
+    await copyFile(from, staged)
+    checkGoing(signal)
     await prepare(staged, manifest, now)
     checkGoing(signal)
     syncPath(staged)

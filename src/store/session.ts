@@ -1,71 +1,18 @@
 /** Sessions and their visits in the store. */
 import type { Session, UpstreamSession } from '../session.ts'
+import type { User } from '../user.ts'
 import type { Build, Database, Runner } from './database.ts'
 import { columns } from './row.ts'
-import type { SessionTable } from './schema.ts'
 import type { UpstreamSessionTable } from './schema-upstream.ts'
-
-type SessionRow = Omit<SessionTable, 'id'>
-
-const names = [
-  'hash',
-  'user_id',
-  'root_id',
-  'reach',
-  'method',
-  'keep',
-  'address',
-  'agent',
-  'authenticated_at',
-  'seen_at',
-  'idle_ends_at',
-  'ends_at',
-  'parent_id',
-  'embedded',
-  'ticket',
-] as const
-
-const read = (row: SessionRow & { id: number }): Session => ({
-  id: row.id,
-  userId: row.user_id,
-  rootId: row.root_id,
-  reach: row.reach === null ? null : JSON.parse(row.reach),
-  method: row.method,
-  keep: row.keep === 1,
-  address: row.address,
-  agent: row.agent,
-  authenticatedAt: row.authenticated_at,
-  seenAt: row.seen_at,
-  idleEndsAt: row.idle_ends_at,
-  endsAt: row.ends_at,
-  parentId: row.parent_id,
-  isEmbedded: row.embedded === 1,
-  ticketHash: row.ticket,
-})
-
-const write = (session: Omit<Session, 'id'>, hash: string): SessionRow => ({
-  hash,
-  user_id: session.userId,
-  root_id: session.rootId,
-  reach: session.reach && JSON.stringify(session.reach),
-  method: session.method,
-  keep: session.keep ? 1 : 0,
-  address: session.address,
-  agent: session.agent,
-  authenticated_at: session.authenticatedAt,
-  seen_at: session.seenAt,
-  idle_ends_at: session.idleEndsAt,
-  ends_at: session.endsAt,
-  parent_id: session.parentId,
-  embedded: session.isEmbedded ? 1 : 0,
-  ticket: session.ticketHash,
-})
-
-const readUpstream = (row: UpstreamSessionTable): UpstreamSession => ({
-  connectorId: row.connector_id,
-  name: row.name,
-  kept: row.kept,
-})
+import {
+  besideUser,
+  names,
+  readSession,
+  readUpstream,
+  type SessionRow,
+  writeSession,
+} from './session-row.ts'
+import { readUser } from './user.ts'
 
 type Listed = { before: number; now: number; limit: number }
 
@@ -98,7 +45,12 @@ const statements = (database: Database) => ({
     build.insertInto('session').values(columns(value, names)).returning('id'),
   ),
   byHash: database.prepare((build, value: { hash: string }) =>
-    build.selectFrom('session').selectAll().where('hash', '=', value.hash),
+    build
+      .selectFrom('session')
+      .innerJoin('user_account', 'user_account.id', 'session.user_id')
+      .selectAll('user_account')
+      .select(besideUser)
+      .where('session.hash', '=', value.hash),
   ),
   touch: database.prepare((build, value: { id: number; now: number; idle: number }) =>
     build
@@ -201,26 +153,29 @@ export const sessionRows = (database: Database, now: () => number) => {
     /** Ends a session, with those that it opened on the hosts of applications. */
     const end = async (id: number): Promise<void> => {
       for (const child of await runner.all(statement.childrenOf, { id })) await end(child.id)
-      await runner.run(statement.endVisits, { id })
-      await runner.run(statement.endUpstream, { id })
-      await runner.run(statement.end, { id })
+      await runner.send(statement.endVisits, { id })
+      await runner.send(statement.endUpstream, { id })
+      await runner.send(statement.end, { id })
     }
     return {
       end,
       async add(session: Omit<Session, 'id'>, hash: string): Promise<number> {
-        const row = await runner.first(statement.insert, write(session, hash))
+        const row = await runner.first(statement.insert, writeSession(session, hash))
         if (!row) throw new Error('The session that was added has no id.')
         return row.id
       },
-      async find(hash: string): Promise<Session | undefined> {
+      /** The session of that secret, and whose it is. */
+      async find(hash: string): Promise<{ session: Session; user: User } | undefined> {
         const row = await runner.first(statement.byHash, { hash })
-        return row && read(row)
+        if (!row) return undefined
+        const { session_id: id, session_root_id: root_id } = row
+        return { session: readSession({ ...row, id, root_id }), user: readUser(row) }
       },
       async touch(id: number, at: number, idle: number): Promise<void> {
-        await runner.run(statement.touch, { id, now: at, idle })
+        await runner.send(statement.touch, { id, now: at, idle })
       },
       async setReach(id: number, reach: string[]): Promise<void> {
-        await runner.run(statement.reach, { id, reach: JSON.stringify(reach) })
+        await runner.send(statement.reach, { id, reach: JSON.stringify(reach) })
       },
       /** Ends every session of a person, and says how many they were. */
       async endAllOf(user: string): Promise<number> {
@@ -241,20 +196,20 @@ export const sessionRows = (database: Database, now: () => number) => {
         return rows.length
       },
       async setTicket(id: number, ticket: string): Promise<void> {
-        await runner.run(statement.setTicket, { id, ticket })
+        await runner.send(statement.setTicket, { id, ticket })
       },
       /** The sessions that came by that ticket. */
       async byTicket(ticket: string): Promise<Session[]> {
-        return (await runner.all(statement.byTicket, { ticket })).map(read)
+        return (await runner.all(statement.byTicket, { ticket })).map(readSession)
       },
       async findById(id: number): Promise<Session | undefined> {
         const row = await runner.first(statement.byId, { id })
-        return row && read(row)
+        return row && readSession(row)
       },
       /** Keeps the session of a source that one of ours began with. It ends with ours. */
       async addUpstream(id: number, { connectorId, name, kept }: UpstreamSession): Promise<void> {
         const row = { session_id: id, connector_id: connectorId, name, kept }
-        await runner.run(statement.upstream, row)
+        await runner.send(statement.upstream, row)
       },
       async upstreamOf(id: number): Promise<UpstreamSession | undefined> {
         const row = await runner.first(statement.upstreamOf, { id })
@@ -266,14 +221,18 @@ export const sessionRows = (database: Database, now: () => number) => {
           'name' in named
             ? await runner.all(statement.upstreamNamed, named)
             : await runner.all(statement.upstreamOfUser, named)
-        return rows.map((row) => ({ session: read(row), upstream: readUpstream(row) }))
+        return rows.map((row) => ({ session: readSession(row), upstream: readUpstream(row) }))
       },
       async list(of: SessionPlace, before: number, limit: number): Promise<Session[]> {
         const slice = { before, now: now(), limit }
         if ('userId' in of) {
-          return (await runner.all(statement.listOfUser, { ...slice, user: of.userId })).map(read)
+          return (await runner.all(statement.listOfUser, { ...slice, user: of.userId })).map(
+            readSession,
+          )
         }
-        return (await runner.all(statement.listOfRoot, { ...slice, root: of.rootId })).map(read)
+        return (await runner.all(statement.listOfRoot, { ...slice, root: of.rootId })).map(
+          readSession,
+        )
       },
       async sweep(at: number, limit: number): Promise<number> {
         const rows = await runner.all(statement.ended, { now: at, limit })
@@ -282,7 +241,7 @@ export const sessionRows = (database: Database, now: () => number) => {
       },
       /** Notes that a session is in an application, and what ends the visit there. */
       async visit(session: number, application: string, handle: string): Promise<void> {
-        await runner.run(statement.visit, { session, application, handle, now: now() })
+        await runner.send(statement.visit, { session, application, handle, now: now() })
       },
     }
   }

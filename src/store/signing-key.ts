@@ -46,7 +46,7 @@ export const signingKeyRows = (database: Database) => {
   )
   return (runner: Runner) => ({
     async add(key: SealedSigningKey): Promise<void> {
-      await runner.run(insert, {
+      await runner.send(insert, {
         id: key.id,
         root_id: key.rootId,
         algorithm: key.algorithm,
@@ -59,7 +59,7 @@ export const signingKeyRows = (database: Database) => {
     },
     /** What may change of a key: its status, and its end. */
     async change({ id, status, endsAt }: SigningKey): Promise<void> {
-      await runner.run(update, { id, status, endsAt })
+      await runner.send(update, { id, status, endsAt })
     },
     async of(root: string): Promise<SealedSigningKey[]> {
       return (await runner.all(ofRoot, { root })).map(read)

@@ -109,7 +109,7 @@ export const createState = (database: Database, now: () => number): StateStore =
   const within = (runner: Runner): State => ({
     put: async (kind, key, value, lifetimeSeconds) => {
       const expiresAt = endOf(lifetimeSeconds)
-      await runner.run(statements.put, { kind, key, value: writeValue(value), expiresAt })
+      await runner.send(statements.put, { kind, key, value: writeValue(value), expiresAt })
     },
     get: async (kind, key) =>
       readValue(await runner.first(statements.get, { kind, key, now: now() })),

@@ -67,7 +67,7 @@ export const ticketRows = (database: Database) => {
   )
   return (runner: Runner) => ({
     async add(ticket: Ticket, hash: string): Promise<void> {
-      await runner.run(insert, {
+      await runner.send(insert, {
         hash,
         purpose: ticket.purpose,
         user_id: ticket.userId,
@@ -87,10 +87,10 @@ export const ticketRows = (database: Database) => {
       return row && read(row)
     },
     async end(purpose: TicketPurpose, hash: string): Promise<void> {
-      await runner.run(end, { purpose, hash })
+      await runner.send(end, { purpose, hash })
     },
     async endAllOf(user: string, purpose: TicketPurpose): Promise<void> {
-      await runner.run(endAllOf, { user, purpose })
+      await runner.send(endAllOf, { user, purpose })
     },
     async sweep(now: number, limit: number): Promise<number> {
       return runner.run(sweep, { now, limit })

@@ -3,7 +3,7 @@
  * none after one of its statements failed. PostgreSQL gives up a transaction at its first error;
  * SQLite would go on; so that a unit means the same on both, the first error ends it on both.
  */
-import { type Channel, createRunner, type Unit } from './database.ts'
+import { type Channel, createRunner, type Unit, type Value } from './database.ts'
 
 export type Run = {
   readonly runner: Unit
@@ -15,8 +15,13 @@ export type Run = {
   committed(): void
 }
 
+const ignore = (): void => {}
+
 const lateStatement =
   'A unit has ended, and a statement came after it. Await every statement within the unit.'
+
+/** Every so many that are sent, a unit waits, so that they do not pile up in memory. */
+const sentTogether = 100
 
 /** Opens a run over an engine's channel. */
 export const openRun = (channel: Channel): Run => {
@@ -42,8 +47,17 @@ export const openRun = (channel: Channel): Run => {
     first: (sql, values) => guard(() => channel.first(sql, values)),
     run: (sql, values) => guard(() => channel.run(sql, values)),
   }
+  let sent = 0
+  const send = (sql: string, values: Value[]): unknown => {
+    const result = guarded.run(sql, values)
+    if (!(result instanceof Promise)) return
+    sent += 1
+    if (sent % sentTogether === 0) return result
+    // It fails the unit by itself.
+    result.catch(ignore)
+  }
   return {
-    runner: { ...createRunner(guarded), afterCommit: (done) => waiting.push(done) },
+    runner: { ...createRunner(guarded, send), afterCommit: (done) => waiting.push(done) },
     failure: () => failed,
     end: () => {
       ended = true

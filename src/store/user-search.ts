@@ -132,7 +132,7 @@ export const personSearchRows = (database: Database) => {
       return (await runner.all(withoutKeys, { limit })).map(readUser)
     },
     async setKeys(id: string, { first, last }: SearchKeys): Promise<void> {
-      await runner.run(setKeys, { id, first: first ?? '', last: last ?? '' })
+      await runner.send(setKeys, { id, first: first ?? '', last: last ?? '' })
     },
     /** The ids of those who are found, in the order of what they are found by. */
     async search(search: Search): Promise<string[]> {

@@ -142,10 +142,10 @@ export const userRows = (database: Database) => {
 
   return (runner: Runner) => ({
     async add(user: User): Promise<void> {
-      await runner.run(insert, write(user))
+      await runner.send(insert, write(user))
     },
     async change(user: User): Promise<void> {
-      await runner.run(update, write(user))
+      await runner.send(update, write(user))
     },
     async find(id: string): Promise<User | undefined> {
       const row = await runner.first(byId, { id })

@@ -107,7 +107,7 @@ export const createCache = (
 
   const bump = async (unit: Unit, name: string): Promise<void> => {
     unit.afterCommit(() => shelves.drop(name))
-    await unit.run(statements.bump, { name })
+    await unit.send(statements.bump, { name })
   }
 
   return { cached, bump }

@@ -11,7 +11,7 @@ import type { SampleFacts } from '../../src/sample.ts'
 import { proxyHost } from './chromium.ts'
 import { openProxy } from './proxy.ts'
 
-const command = fileURLToPath(new URL('../../src/command/index.ts', import.meta.url))
+const command = fileURLToPath(new URL('../../src/command/entry.mjs', import.meta.url))
 
 /** What the process says when there is nothing left to wait for. */
 const welcomes = /^(More people|Make the first administrator).*$/m

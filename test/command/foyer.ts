@@ -10,7 +10,7 @@ import { run } from '../../src/command/run.ts'
 import type { Hub } from '../../src/hub.ts'
 import { getConfig, openHub } from '../../src/main.ts'
 
-export const script = fileURLToPath(new URL('../../src/command/index.ts', import.meta.url))
+export const script = fileURLToPath(new URL('../../src/command/entry.mjs', import.meta.url))
 
 type Done = { status: number; out: string; error: string }
 

@@ -19,6 +19,7 @@ const config = {
   ...{ database: undefined, secret: 'a secret of the tests, long enough to be one' },
   previousSecrets: [],
   ...{ processes: 1, drainSeconds: 0, trustedProxies: [], outsideAllow: [] },
+  copyCheck: false,
   ...{ mail: undefined, mailFrom: '', attemptDays: 30, eventDays: undefined, attemptSampling: 1 },
   ...{ metrics: undefined, metricsToken: '' },
   ...{ isDevelopment: true, logLevel: 'silent' },

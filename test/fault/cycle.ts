@@ -6,11 +6,11 @@ import { createLedger, type Ledger } from './ledger.ts'
 import { createDoor, createLoad } from './load.ts'
 import { judge } from './oracle.ts'
 import { createRandom, type Random } from './random.ts'
-import type { Running, Scene } from './scene.ts'
+import type { Cast, Running, Scene } from './scene.ts'
 
 export type Trouble = {
   /** Brings the fault about, under load. The process may live or not when it is done. */
-  strike: (running: Running, random: Random, ledger: Ledger) => Promise<void>
+  strike: (running: Running, random: Random, ledger: Ledger, cast: Cast) => Promise<void>
   /** A program that runs the process, other for each cycle. */
   through?: (random: Random) => string[]
   environment?: Record<string, string>
@@ -69,7 +69,7 @@ export const runCycles = async (plan: Cycles): Promise<Outcome> => {
   let [running] = await begin(true)
   while (done < cycles && faults.length === 0) {
     load.start()
-    await trouble.strike(running, random, ledger)
+    await trouble.strike(running, random, ledger, scene.cast)
     await load.stop()
     const hasEnded = running.hasEnded()
     await running.stop('SIGKILL')
@@ -80,7 +80,7 @@ export const runCycles = async (plan: Cycles): Promise<Outcome> => {
     faults = await examine(scene, ledger, done === cycles)
     if (trouble.survives && hasEnded) faults.push('the process ended')
     running = next
-    if (trouble.through && done < cycles) {
+    if ((trouble.through || trouble.environment) && done < cycles) {
       await running.stop('SIGKILL')
       running = (await begin(true))[0]
     }

@@ -4,7 +4,7 @@ import { findPort } from '../command/foyer.ts'
 import { password } from '../helper.ts'
 import { call } from './call.ts'
 import { createLedger } from './ledger.ts'
-import { createDoor, createLoad } from './load.ts'
+import { createDoor, createLoad, type Door } from './load.ts'
 import { createRandom } from './random.ts'
 import { cookieOf, openScene, type Running, type Scene } from './scene.ts'
 
@@ -48,28 +48,41 @@ const atOnce = async (count: number, work: (index: number) => Promise<unknown>):
 
 const memory = 'process_resident_memory_bytes'
 
+/** Sessions of the people of a scene; the cookies of browsers that have them. */
+export const addSessions = async (scene: Scene, count: number): Promise<string[]> => {
+  const cookies: string[] = []
+  await scene.withHub(async (hub) => {
+    const users = await Promise.all(scene.cast.people.map(({ id }) => hub.users.find(id)))
+    await atOnce(count, async (index) => {
+      const user = users[index % users.length]
+      if (!user) return
+      const { secret } = await hub.sessions.start({ user, method: 'password' })
+      cookies.push(cookieOf(secret))
+    })
+  })
+  return cookies
+}
+
+/** Uses each of the sessions, and gives how many of them are alive. */
+export const useSessions = async (door: Door, cookies: readonly string[]): Promise<number> => {
+  let alive = 0
+  await atOnce(cookies.length, async (index) => {
+    const answer = await door.send('GET', '/api/me', { cookie: cookies[index] ?? '' })
+    if (answer?.status === 200) alive += 1
+  })
+  return alive
+}
+
 /** Memory, in MiB, when that many sessions are alive and each has been used. */
 export const measureMemory = async (sessions: number, seed: number): Promise<number> => {
-  const cookies: string[] = []
-  const prepare = (scene: Scene) =>
-    scene.withHub(async (hub) => {
-      const users = await Promise.all(scene.cast.people.map(({ id }) => hub.users.find(id)))
-      await atOnce(sessions, async (index) => {
-        const user = users[index % users.length]
-        if (!user) return
-        const { secret } = await hub.sessions.start({ user, method: 'password' })
-        cookies.push(cookieOf(secret))
-      })
-    })
+  let cookies: string[] = []
+  const prepare = async (scene: Scene): Promise<void> => {
+    cookies = await addSessions(scene, sessions)
+  }
   return withMetrics(prepare, async ({ running, read }) => {
     const door = createDoor(createRandom(seed))
     door.move(running.port)
-    const answers: (number | undefined)[] = []
-    await atOnce(cookies.length, async (index) => {
-      const answer = await door.send('GET', '/api/me', { cookie: cookies[index] ?? '' })
-      answers.push(answer?.status)
-    })
-    const alive = answers.filter((status) => status === 200).length
+    const alive = await useSessions(door, cookies)
     if (alive !== sessions) throw new Error(`${alive} of ${sessions} sessions are alive`)
     return (await read(memory)) / mib
   })

@@ -1,10 +1,8 @@
 /** What happens to a hub and its database: it is killed, the disk is full or fails, power goes. */
 import { openPostgresServer, type Postgres, postgresAvailable } from '../postgres.ts'
 import { openCutter } from './cutter.ts'
-import { runCycles, type Trouble } from './cycle.ts'
 import { cutPower } from './power.ts'
-import { cyclesOf, type Row, type Run, type Tried, tell, using } from './row.ts'
-import { openScene, type SceneOptions } from './scene.ts'
+import { cyclesOf, onScene, type Row, using } from './row.ts'
 import {
   cutWire,
   failingDisk,
@@ -16,20 +14,6 @@ import {
   openSmallDisk,
   restartedDatabase,
 } from './trouble.ts'
-
-const onScene = (
-  options: SceneOptions,
-  cycles: number,
-  { seed }: Run,
-  trouble: Trouble,
-): Promise<Tried> =>
-  openScene(options).then((scene) =>
-    using(
-      scene,
-      () => scene.close(),
-      async () => tell(await runCycles({ scene, cycles, seed, trouble })),
-    ),
-  )
 
 const onPostgres = async <T>(work: (postgres: Postgres, url: string) => Promise<T>): Promise<T> =>
   using(

@@ -1,5 +1,6 @@
 /** A row of the table that `npm run faults` prints: a promise, and how it was tried. */
-import type { Outcome } from './cycle.ts'
+import { type Outcome, runCycles, type Trouble } from './cycle.ts'
+import { openScene, type SceneOptions } from './scene.ts'
 
 export type Run = {
   seed: number
@@ -52,3 +53,18 @@ export const using = async <O, T>(
     await close(opened)
   }
 }
+
+/** Cycles of one trouble on a scene of its own. */
+export const onScene = (
+  options: SceneOptions,
+  cycles: number,
+  { seed }: Run,
+  trouble: Trouble,
+): Promise<Tried> =>
+  openScene(options).then((scene) =>
+    using(
+      scene,
+      () => scene.close(),
+      async () => tell(await runCycles({ scene, cycles, seed, trouble })),
+    ),
+  )

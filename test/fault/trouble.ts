@@ -19,10 +19,21 @@ const actsMost = 60
 const longestActsMs = 5_000
 
 /** Until some more acts were acknowledged: on a slow machine that takes its time. */
-const someActs = async (random: Random, ledger: Ledger): Promise<void> => {
+export const someActs = async (random: Random, ledger: Ledger): Promise<void> => {
   const enough = ledger.acknowledged() + random(actsMost)
   const until = performance.now() + longestActsMs
   while (ledger.acknowledged() < enough && performance.now() < until) await sleep(random(10))
+}
+
+/** How long it may take, when a trouble is over, until somebody is answered. */
+const recoveryMs = 10_000
+
+/** The trouble is over: the same process must acknowledge something by itself. */
+export const recover = async (ledger: Ledger): Promise<void> => {
+  const before = ledger.acknowledged()
+  const until = performance.now() + recoveryMs
+  while (ledger.acknowledged() === before && performance.now() < until) await sleep(20)
+  if (ledger.acknowledged() === before) ledger.wrong.push('it did not recover within 10 s')
 }
 
 /** Killed at some moment. */
@@ -139,12 +150,7 @@ export const fullDisk = (place: string): Trouble => {
       const until = performance.now() + longestFullMs
       while (ledger.unavailable() === refusals && performance.now() < until) await sleep(20)
       truncateSync(ballast, 0)
-      const before = ledger.acknowledged()
-      // It must recover by itself.
-      for (let tries = 0; tries < 200 && ledger.acknowledged() === before; tries += 1) {
-        await sleep(50)
-      }
-      if (ledger.acknowledged() === before) ledger.wrong.push('it did not recover')
+      await recover(ledger)
     },
   }
 }
@@ -162,21 +168,13 @@ export const cutWire = (cutter: Cutter): Trouble => ({
   },
 })
 
-/** How long it may take, when the database is back, until somebody is answered. */
-const recoveryMs = 10_000
-
 /** The database fails and is started anew. */
 export const restartedDatabase = (postgres: Postgres): Trouble => ({
   survives: true,
   strike: async (_running, random, ledger) => {
     await someActs(random, ledger)
     await postgres.restart()
-    const before = ledger.acknowledged()
-    const begunAt = performance.now()
-    while (ledger.acknowledged() === before && performance.now() - begunAt < recoveryMs) {
-      await sleep(20)
-    }
-    if (ledger.acknowledged() === before) ledger.wrong.push('it did not recover within 10 s')
+    await recover(ledger)
     await aWhile(random)
   },
 })

@@ -1,6 +1,6 @@
 /** `foyer doctor`: each of its faults, provoked by a stand-in for what is wrong. */
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -132,8 +132,31 @@ describe('foyer doctor', () => {
     assert.deepEqual([status, verdict === 'fault'], [0, false], JSON.stringify(findings))
     expectFinding(findings, 'ok', /A process answers commands/)
     expectFinding(findings, 'ok', /shows the sign-in page/)
+    expectFinding(findings, 'ok', /A hub on this database answers at/)
     expectFinding(findings, 'ok', /is whole/)
     await place.close()
+  })
+
+  it('FLT-15: finds that another copy of the hub is the one that is reached', async () => {
+    const place = await openProcess()
+    const folder = mkdtempSync(join(tmpdir(), 'foyer-doctor-'))
+    copyFileSync(join(place.folder, 'secret'), join(folder, 'secret'))
+    let file = ''
+    const terminal = {
+      say: (text: string) => {
+        file ||= JSON.parse(text).file
+      },
+      complain: assert.fail,
+      input: () => '',
+    }
+    const environment = { FOYER_DATA: folder, FOYER_PORT: `${place.running.port}` }
+    await run(['backup', folder, '--json'], { FOYER_DATA: place.folder }, terminal)
+    await run(['restore', file], environment, terminal)
+    const { status, findings } = await typed(['doctor'], environment)
+    assert.equal(status, 1)
+    expectFinding(findings, 'fault', /Another copy of this hub answers at http:\/\/localhost/)
+    await place.close()
+    rmSync(folder, { recursive: true })
   })
 
   it('finds a secret that is wrong, a file that is open, and a hub that is away', async () => {

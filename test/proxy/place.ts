@@ -14,7 +14,7 @@ import { personOf } from '../browser/tour.ts'
 import { openApplication } from './application.ts'
 import { openBrowser, type ProxyBrowser } from './client.ts'
 
-const command = fileURLToPath(new URL('../../src/command/index.ts', import.meta.url))
+const command = fileURLToPath(new URL('../../src/command/entry.mjs', import.meta.url))
 
 export type Addresses = { host: string; port: number; hubPort: number; applicationPort: number }
 

@@ -80,10 +80,7 @@ export const groups: Record<string, Group> = {
 /** Why a whole group, or a case, has no test: the part that it attacks is not there. */
 export const reasons: Record<string, string> = {
   OP: 'open: the hub is no OpenID provider yet',
-  'FLT-11': 'open: no limits of memory, processor or file handles are set in a test',
-  'FLT-15': 'open: a copy of a machine that runs twice is not noticed',
   'FLT-18': 'open: `npm run faults -- --soak` goes for 15 minutes, not for three days',
-  'FLT-20': 'open: no test takes the name service or an address family away',
   'IDP-22': 'open: comes with single logout',
   'IDP-24': 'open: comes with encrypted assertions',
   'SP-60': 'not applicable: the artifact binding is not offered',

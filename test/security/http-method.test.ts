@@ -38,7 +38,7 @@ const readTable = (): Map<string, Set<string>> => {
 
 /** The addresses whose GET only shows something. */
 const isShown = (url: string): boolean =>
-  /^\/$|^\/(sign-in|signed-out|profile|healthz|readyz)$/.test(url) ||
+  /^\/$|^\/(sign-in|signed-out|profile|healthz|readyz|\.foyer\/beat)$/.test(url) ||
   /^\/(\.foyer\/(assets|avatars|logos)|icons|admin\/assets)\//.test(url) ||
   /^\/saml\/[^/]+\/(metadata|certificate\.pem|provider\/[^/]+\/metadata)$/.test(url) ||
   /^\/ringotel\/[^/]+\/description$/.test(url) ||

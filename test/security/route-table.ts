@@ -44,6 +44,8 @@ export const table: Record<string, number[]> = {
   'GET /.foyer/avatars/:name': all(404),
   'GET /healthz': all(200),
   'GET /readyz': all(200),
+  // Nobody has said what to answer to.
+  'GET /.foyer/beat': all(400),
   'GET /sign-in': [200, 303, 303, 303, 200, 200, 200, 200, 200, 200, 200],
   'POST /sign-in': all(410),
   'POST /sign-in/account': all(410),

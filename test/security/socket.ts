@@ -5,10 +5,10 @@ import type { FastifyInstance } from 'fastify'
 const waitMs = 5_000
 
 /** Sends those bytes and gives what comes back until the server closes the connection. */
-export const sendRaw = (port: number, text: string | Buffer): Promise<string> =>
+export const sendRaw = (port: number, text: string | Buffer, host = '127.0.0.1'): Promise<string> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    const socket = connect(port, host, () => socket.write(text))
     const finish = () => resolve(Buffer.concat(chunks).toString('latin1'))
     socket.setTimeout(waitMs, () => {
       reject(new Error(`the connection was left open after ${String(text).slice(0, 200)}`))

@@ -3,7 +3,6 @@
  * browser is led to a provider, and what its answer has to be.
  */
 import * as client from 'openid-client'
-import type { Connector } from '../../connector.ts'
 import type { Arrival, Departure, Step } from '../../dialect.ts'
 import type { Form } from '../../http/form.ts'
 import type { Nouns } from '../../hub.ts'
@@ -12,6 +11,7 @@ import { isRefusal, Refusal } from '../../refusal.ts'
 import type { Journey } from '../../upstream.ts'
 import { readClaimed } from './claim.ts'
 import { idTokenChecks, readIdToken } from './id-token.ts'
+import { pathsOf } from './path.ts'
 import { fetchOver, type Line, openLine } from './provider.ts'
 import { readSession } from './sign-out.ts'
 import { type Claims, words, wrong } from './signed-token.ts'
@@ -31,13 +31,6 @@ const textLength = 200
 
 /** What providers say may be long, and may hold anything (RP-15). */
 const plain = (text: string): string => text.replaceAll(/\p{C}+/gu, ' ').slice(0, textLength)
-
-/** The address for providers that say in each answer who they are (RFC 9207). */
-const sharedPath = '/oidc/callback'
-export const pathsOf = ({ organizationId }: Pick<Connector, 'organizationId'>): string[] => [
-  sharedPath,
-  `${sharedPath}/${organizationId}`,
-]
 
 /**
  * RFC 9700 §4.4.2: who does not say who they are answers at an address that is no other

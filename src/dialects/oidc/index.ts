@@ -6,7 +6,7 @@ import type { Dialect, RedirectKind } from '../../dialect.ts'
 import { endOfSecret } from '../../ending.ts'
 import { findPresetFeature } from '../../preset.ts'
 import { oidcExplanations } from './explanation.ts'
-import { pathsOf, start } from './flow.ts'
+import { pathsOf } from './path.ts'
 import { presets } from './preset.ts'
 import { routes } from './routes.ts'
 import { check, settings } from './setting.ts'
@@ -21,7 +21,7 @@ const redirect: RedirectKind = {
   check,
   feature: ({ preset }) => findPresetFeature(preset),
   face: (_, name) => ({ name }),
-  start,
+  start: async (...given) => (await import('./flow.ts')).start(...given),
   end,
   ends: ({ clientSecretEnds }) => endOfSecret('client secret', String(clientSecretEnds ?? '')),
   facts: (hub, connector) => {

@@ -6,7 +6,6 @@ import type { Hub } from '../../hub.ts'
 import { hashSecret, newSecret } from '../../identifier.ts'
 import { sourceOf } from '../../limit.ts'
 import { refuse } from '../../refusal.ts'
-import { prove } from './flow.ts'
 import { endFramed, endSessions } from './logout.ts'
 import { type } from './type.ts'
 
@@ -26,6 +25,7 @@ const answer = async (
   const { state = '' } = parameters
   const journey = await takeJourney(hub, request, { state, type })
   const path = pathOf(request.url)
+  const { prove } = await import('./flow.ts')
   return finishUpstream(hub, request, reply, journey, (note) =>
     prove(hub, journey, { path, parameters }, note),
   )

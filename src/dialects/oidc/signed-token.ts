@@ -3,7 +3,7 @@
  * nothing else, by an algorithm that we name (RP-01, RP-07; RFC 8725 §3.1).
  */
 import { createPublicKey } from 'node:crypto'
-import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import type { JWK } from 'jose'
 import type { Evidence } from '../../attempt-fact.ts'
 import type { Nouns } from '../../hub.ts'
 import { refuse } from '../../refusal.ts'
@@ -11,6 +11,8 @@ import type { OidcRule } from './explanation.ts'
 import { findKey, type Line, type PublicKey } from './provider.ts'
 
 export type Claims = Record<string, unknown>
+
+type Jose = typeof import('jose')
 
 export const words = 'The answer of the sign-in did not hold.'
 
@@ -41,12 +43,12 @@ const closedHeaders = ['jwk', 'jku', 'x5u', 'crit', 'enc', 'zip']
 
 type Header = { alg: string; kid: string | undefined }
 
-const readHeader = (token: string, { description }: Line): Header => {
+const readHeader = (jose: Jose, token: string, { description }: Line): Header => {
   const isCompact = token.length <= tokenLength && /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
   if (!isCompact) wrong('the token is not a signed one in compact form')
   const header = (() => {
     try {
-      return decodeProtectedHeader(token)
+      return jose.decodeProtectedHeader(token)
     } catch {
       return wrong('the header of the token cannot be read')
     }
@@ -99,7 +101,8 @@ const chooseKey = (keys: readonly PublicKey[], header: Header): PublicKey | unde
 
 /** What a token of the provider says. Refuses with `unauthenticated` one that it has not signed. */
 export const readSigned = async (hub: Nouns, line: Line, token: string): Promise<Claims> => {
-  const header = readHeader(token, line)
+  const jose = await import('jose')
+  const header = readHeader(jose, token, line)
   const found = await findKey(hub, line, (keys) => chooseKey(keys, header))
   const key =
     found ??
@@ -107,8 +110,10 @@ export const readSigned = async (hub: Nouns, line: Line, token: string): Promise
       asked: header.kid,
     })
   try {
-    const imported = await importJWK(key as JWK, header.alg)
-    const { payload } = await compactVerify(token, imported, { algorithms: [header.alg] })
+    const imported = await jose.importJWK(key as JWK, header.alg)
+    const { payload } = await jose.compactVerify(token, imported, {
+      algorithms: [header.alg],
+    })
     const claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims
   } catch {

@@ -2,7 +2,7 @@
  * What an application learns from the headers that its proxy adds. This is the half that somebody
  * writes for an application of their own, in whichever language.
  */
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import type { JSONWebKeySet } from 'jose'
 
 /** What the application knows of the hub beforehand. */
 export type Trust = {
@@ -43,6 +43,7 @@ const readValue = (headers: Record<string, string>, name: string): string =>
 
 /** The claims of the JWT, once the signature, `iss`, `aud` and `exp` hold; throws otherwise. */
 const readClaims = async (jwt: string, { keys, now, ...expected }: Trust): Promise<Claims> => {
+  const { createLocalJWKSet, jwtVerify } = await import('jose')
   const { payload } = await jwtVerify<Claims>(jwt, createLocalJWKSet(keys), {
     ...expected,
     currentDate: now,

@@ -131,6 +131,8 @@ export type DoorWords = {
     kept: string
   }
   error: { code: string; back: (name: string) => string; again: string }
+  /** Another hub answers at the address of this one. */
+  copy: Told
   /** Somebody else is signed in already. */
   occupied: { title: (name: string) => string; text: string; button: (name: string) => string }
   /** The end of a way to a source that did not lead to a sign-in. */

@@ -116,6 +116,12 @@ tell all your applications. On a device that others use, close the browser windo
     back: (name) => `Back to ${name}`,
     again: 'Try again',
   },
+  copy: {
+    title: 'This is only a copy',
+    text:
+      'Another one answers at the address, and nobody is signed in here. ' +
+      'Go to the usual address, or tell your administrator.',
+  },
   occupied: {
     title: (name) => `You are signed in as ${name}`,
     text: 'To come in as somebody else, sign out first, and open this again from there.',

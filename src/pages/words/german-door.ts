@@ -126,6 +126,12 @@ bitte das Browserfenster.`,
     back: (name) => `Zurück zu ${name}`,
     again: 'Noch einmal versuchen',
   },
+  copy: {
+    title: 'Das hier ist nur eine Kopie',
+    text:
+      'An der Adresse antwortet eine andere; hier wird niemand angemeldet. ' +
+      'Gehen Sie zur gewohnten Adresse, oder sagen Sie Ihrer Administration Bescheid.',
+  },
   occupied: {
     title: (name) => `Sie sind angemeldet als ${name}`,
     text: 'Für ein anderes Konto melden Sie sich bitte zuerst ab und öffnen Sie dies dann erneut.',
