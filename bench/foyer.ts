@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { startFlags } from '../scripts/start-flags.mjs'
 import type { Facts } from './facts.ts'
 import type { Size } from './prepare.ts'
 import { connectTo } from './wire.ts'
@@ -85,8 +86,8 @@ export const openFoyer = async (options: FoyerOptions): Promise<Foyer> => {
   const port = await freePort()
   const env = environmentOf(folder, port, options)
   const file = join(folder, 'facts.json')
-  const given = JSON.stringify({ ...options.size, standPort: options.standPort, file })
-  const prepared = spawnSync(process.execPath, [path('prepare.ts'), given], {
+  const toPrepare = JSON.stringify({ ...options.size, standPort: options.standPort, file })
+  const prepared = spawnSync(process.execPath, [path('prepare.ts'), toPrepare], {
     env: { ...env, FOYER_PROCESSES: '1' },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
@@ -96,13 +97,11 @@ export const openFoyer = async (options: FoyerOptions): Promise<Foyer> => {
   }
   const log = openSync(join(folder, 'log'), 'a')
   const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+  const given = [...startFlags, ...profiling, path('../src/command/entry.mjs'), 'start']
   let child: ChildProcess | undefined
   const start = async (): Promise<number> => {
     const begunAt = performance.now()
-    child = spawn(process.execPath, [...profiling, path('../src/command/entry.mjs'), 'start'], {
-      env,
-      stdio: ['ignore', log, log],
-    })
+    child = spawn(process.execPath, given, { env, stdio: ['ignore', log, log] })
     await waitFor(port, '/sign-in')
     return (performance.now() - begunAt) / 1000
   }

@@ -5,8 +5,11 @@
  */
 import { buildInBackground } from '../scripts/console.mjs'
 import { install, runWithPinnedNode } from '../scripts/install.mjs'
+import { startFlags } from '../scripts/start-flags.mjs'
 
-if (process.argv[2] === 'start') {
+const isStart = process.argv[2] === 'start'
+
+if (isStart) {
   install(false)
   buildInBackground()
 }
@@ -14,4 +17,5 @@ await runWithPinnedNode({
   dev: false,
   script: new URL('../src/command/entry.mjs', import.meta.url),
   arguments: process.argv.slice(2),
+  flags: isStart ? startFlags : [],
 })

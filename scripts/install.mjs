@@ -100,12 +100,16 @@ export const runInstead = (command, given) => {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
 
-/** Installs if need be, then runs a script of the project, in this process if its Node will do. */
-export const runWithPinnedNode = async ({ dev, script, arguments: given }) => {
+/**
+ * Installs if need be, then runs a script of the project with these flags of Node: in this process
+ * if its Node and its flags will do.
+ */
+export const runWithPinnedNode = async ({ dev, script, arguments: given, flags = [] }) => {
   install(dev)
   const node = findNode()
-  if (realpathSync(node) !== realpathSync(process.execPath)) {
-    runInstead(node, [fileURLToPath(script), ...given])
+  const isPinned = realpathSync(node) === realpathSync(process.execPath)
+  if (!isPinned || !flags.every((flag) => process.execArgv.includes(flag))) {
+    runInstead(node, [...flags, fileURLToPath(script), ...given])
     return
   }
   process.argv = [process.argv[0], fileURLToPath(script), ...given]

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startFlags } from '../../scripts/start-flags.mjs'
 import { run } from '../../src/command/run.ts'
 import type { Hub } from '../../src/hub.ts'
 import { getConfig, openHub } from '../../src/main.ts'
@@ -102,7 +103,8 @@ export const startProcess = async (
 ) => {
   const port = await findPort()
   const env = { PATH: process.env.PATH, FOYER_DATA: folder, FOYER_PORT: String(port), ...given }
-  const [program = '', ...words] = [...through, process.execPath, script, 'start']
+  const start = [process.execPath, ...startFlags, script, 'start']
+  const [program = '', ...words] = [...through, ...start]
   const child: ChildProcess = spawn(program, words, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

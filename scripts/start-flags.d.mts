@@ -1,0 +1,2 @@
+/** The types of `start-flags.mjs`. */
+export declare const startFlags: readonly string[]
