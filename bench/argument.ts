@@ -27,7 +27,7 @@ export const help = `npm run bench -- [words of jobs] [options]
   --rounds <n>      how often each job and its limit take turns
   --seconds <n>     how long each job is driven in a round
   --growth          also a directory of 100,000 people, and from 1,000 to 1,000,000 people and
-                    sessions (takes an hour)
+                    sessions (a quarter of an hour)
   --peers           beside saml-launch also other products, where they are installed
                     (see bench/README.md)
   --profile <dir>   writes processor profiles of the hub there

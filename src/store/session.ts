@@ -2,7 +2,7 @@
 import type { Session, UpstreamSession } from '../session.ts'
 import type { User } from '../user.ts'
 import type { Build, Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { checkFound, columns, ownColumn } from './row.ts'
 import type { UpstreamSessionTable } from './schema-upstream.ts'
 import {
   besideUser,
@@ -50,6 +50,10 @@ const statements = (database: Database) => ({
       .innerJoin('user_account', 'user_account.id', 'session.user_id')
       .selectAll('user_account')
       .select(besideUser)
+      .select([
+        ownColumn(database, 'session', 'hash').as('found_hash'),
+        ownColumn(database, 'user_account', 'id').as('found_user'),
+      ])
       .where('session.hash', '=', value.hash),
   ),
   touch: database.prepare((build, value: { id: number; now: number; idle: number }) =>
@@ -168,6 +172,8 @@ export const sessionRows = (database: Database, now: () => number) => {
       async find(hash: string): Promise<{ session: Session; user: User } | undefined> {
         const row = await runner.first(statement.byHash, { hash })
         if (!row) return undefined
+        checkFound(row.found_hash, hash)
+        checkFound(row.found_user, row.user_id)
         const { session_id: id, session_root_id: root_id } = row
         return { session: readSession({ ...row, id, root_id }), user: readUser(row) }
       },

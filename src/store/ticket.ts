@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Ticket, TicketPurpose } from '../ticket.ts'
 import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { checkFound, columns, ownColumn } from './row.ts'
 import type { TicketTable } from './schema.ts'
 
 type TicketRow = Omit<TicketTable, 'id'>
@@ -28,6 +28,15 @@ const read = (row: TicketRow): Ticket => ({
   endsAt: row.ends_at,
 })
 
+const readFound = (
+  row: (TicketRow & { found_hash: string }) | undefined,
+  hash: string,
+): Ticket | undefined => {
+  if (!row) return undefined
+  checkFound(row.found_hash, hash)
+  return read(row)
+}
+
 export const ticketRows = (database: Database) => {
   const insert = database.prepare((build, value: TicketRow) =>
     build.insertInto('ticket').values(columns(value, names)),
@@ -36,6 +45,7 @@ export const ticketRows = (database: Database) => {
     build
       .selectFrom('ticket')
       .selectAll()
+      .select(ownColumn(database, 'ticket', 'hash').as('found_hash'))
       .where('hash', '=', value.hash)
       .where('purpose', '=', value.purpose),
   )
@@ -47,7 +57,8 @@ export const ticketRows = (database: Database) => {
       .where('purpose', '=', value.purpose)
       .where('ends_at', '>', value.now)
       .where((each) => each.or([each('uses_left', 'is', null), each('uses_left', '>', 0)]))
-      .returningAll(),
+      .returningAll()
+      .returning('hash as found_hash'),
   )
   const endAllOf = database.prepare((build, value: { user: string; purpose: string }) =>
     build
@@ -79,12 +90,10 @@ export const ticketRows = (database: Database) => {
       })
     },
     async find(purpose: TicketPurpose, hash: string): Promise<Ticket | undefined> {
-      const row = await runner.first(find, { purpose, hash })
-      return row && read(row)
+      return readFound(await runner.first(find, { purpose, hash }), hash)
     },
     async use(purpose: TicketPurpose, hash: string, now: number): Promise<Ticket | undefined> {
-      const row = await runner.first(use, { purpose, hash, now })
-      return row && read(row)
+      return readFound(await runner.first(use, { purpose, hash, now }), hash)
     },
     async end(purpose: TicketPurpose, hash: string): Promise<void> {
       await runner.send(end, { purpose, hash })

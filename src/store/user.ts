@@ -2,7 +2,7 @@
 import type { User } from '../user.ts'
 import { searchKeysOf } from '../user-key.ts'
 import type { Database, Runner } from './database.ts'
-import { columns } from './row.ts'
+import { checkFound, columns, ownColumn } from './row.ts'
 import type { UserTable } from './schema.ts'
 
 const names = [
@@ -113,12 +113,17 @@ export const userRows = (database: Database) => {
       .where('id', '=', value.id),
   )
   const byId = database.prepare((build, value: { id: string }) =>
-    build.selectFrom('user_account').selectAll().where('id', '=', value.id),
+    build
+      .selectFrom('user_account')
+      .selectAll()
+      .select(ownColumn(database, 'user_account', 'id').as('found_id'))
+      .where('id', '=', value.id),
   )
   const byEmail = database.prepare((build, value: { root: string; email: string }) =>
     build
       .selectFrom('user_account')
       .selectAll()
+      .select(ownColumn(database, 'user_account', 'email_key').as('found_key'))
       .where('root_id', '=', value.root)
       .where('email_key', '=', value.email)
       .where('deleted_at', 'is', null),
@@ -127,6 +132,7 @@ export const userRows = (database: Database) => {
     build
       .selectFrom('user_account')
       .selectAll()
+      .select(ownColumn(database, 'user_account', 'username_key').as('found_key'))
       .where('root_id', '=', value.root)
       .where('username_key', '=', value.username)
       .where('deleted_at', 'is', null),
@@ -149,14 +155,17 @@ export const userRows = (database: Database) => {
     },
     async find(id: string): Promise<User | undefined> {
       const row = await runner.first(byId, { id })
+      if (row) checkFound(row.found_id, id)
       return row && readUser(row)
     },
     async findByEmail(root: string, email: string): Promise<User | undefined> {
       const row = await runner.first(byEmail, { root, email })
+      if (row) checkFound(row.found_key, email)
       return row && readUser(row)
     },
     async findByUsername(root: string, username: string): Promise<User | undefined> {
       const row = await runner.first(byUsername, { root, username })
+      if (row) checkFound(row.found_key, username)
       return row && readUser(row)
     },
     async findAll(ids: string[]): Promise<User[]> {

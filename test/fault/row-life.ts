@@ -1,8 +1,9 @@
 /**
- * What happens around a hub: others die beside it, clocks jump, sources hang, backups come back.
- * The rows of two processes are long: `npm test` runs them too, for a few cycles.
+ * What happens around a hub: others die beside it, bits and clocks change, sources hang, backups
+ * come back. The rows of two processes are long: `npm test` runs them too, for a few cycles.
  */
 import { openPostgresServer, postgresAvailable } from '../postgres.ts'
+import { flipBits } from './bit-flip.ts'
 import { jumpClock } from './clock-jump.ts'
 import { type ClusterPlan, judge, runCluster } from './cluster.ts'
 import { hangSource } from './hanging-source.ts'
@@ -46,6 +47,16 @@ export const lifeRows: readonly Row[] = [
         ...{ cycles: cyclesOf(run, 1, 8), seed: run.seed },
         ...{ signal: 'SIGTERM', betweenMs: 500 },
       }),
+  },
+  {
+    id: 'FLT-06',
+    promise: 'A bit has changed where it says who somebody is: nobody is taken for another',
+    isLong: true,
+    try: async (run) => {
+      const count = cyclesOf(run, 100, 5_000)
+      const { wrong, noticed } = await flipBits(count, run.seed)
+      return { cycles: `${count} bits`, faults: wrong, told: `${noticed} kept somebody out` }
+    },
   },
   {
     id: 'FLT-09',
