@@ -42,7 +42,8 @@ const statementMilliseconds = 30_000
 const idleUnitMilliseconds = 10_000
 /** Beyond this many calls under way, the next is refused: it would wait for seconds. */
 const callsUnderWay = 2000
-const attemptsPerUnit = 12
+/** With eight writers in each of two processes a try fails as often as not. */
+const attemptsPerUnit = 30
 
 const begin: Asked = { sql: 'begin isolation level serializable', values: [], kept: true }
 const commit: Asked = { sql: 'commit', values: [], kept: true }
