@@ -11,6 +11,7 @@ import {
 } from './audit-checkpoint.ts'
 import type { AuditKeys } from './audit-key.ts'
 import { type AuditedEvent, chainOf, hashEvent, noHash } from './audit-line.ts'
+import { type BatchOptions, inBatches } from './batch.ts'
 import type { NewSeal } from './store/audit.ts'
 import type { Rows, Store } from './store/store.ts'
 import type { World } from './world.ts'
@@ -56,12 +57,7 @@ const openChain = (chain: string, before: Checkpoint | undefined, at: number) =>
   }
 }
 
-export type SealOptions = {
-  /** No more than so many batches. */
-  batches?: number
-  /** Between two batches, told how many milliseconds the last one took. */
-  rest?: (tookMs: number) => Promise<unknown>
-}
+export type SealOptions = Partial<Pick<BatchOptions, 'batches' | 'rest'>>
 
 export const createSealer = (store: Store, world: World, keys: AuditKeys) => {
   const sealAll = async (
@@ -99,22 +95,15 @@ export const createSealer = (store: Store, world: World, keys: AuditKeys) => {
       return events.length
     })
 
+  const sealNext = async (): Promise<number> => {
+    const events = await store.read.audit.unsealed(eventsAtOnce)
+    return events.length === 0 ? 0 : sealBatch(events, await keys.current())
+  }
+
   /**
    * Seals what is committed, in batches between which others have their turn. Gives how many
    * events it were. Two processes may do it at once: one of them finds that it comes too late.
    */
-  return async (options: SealOptions = {}): Promise<number> => {
-    const { batches = Number.POSITIVE_INFINITY, rest } = options
-    let total = 0
-    for (let batch = 0; batch < batches; batch += 1) {
-      const begunAt = performance.now()
-      const events = await store.read.audit.unsealed(eventsAtOnce)
-      if (events.length === 0) return total
-      const sealed = await sealBatch(events, await keys.current())
-      total += sealed
-      if (sealed < eventsAtOnce) return total
-      await rest?.(performance.now() - begunAt)
-    }
-    return total
-  }
+  return ({ batches = Number.POSITIVE_INFINITY, rest }: SealOptions = {}): Promise<number> =>
+    inBatches(sealNext, { size: eventsAtOnce, batches, rest })
 }

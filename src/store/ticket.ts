@@ -28,15 +28,6 @@ const read = (row: TicketRow): Ticket => ({
   endsAt: row.ends_at,
 })
 
-const readFound = (
-  row: (TicketRow & { found_hash: string }) | undefined,
-  hash: string,
-): Ticket | undefined => {
-  if (!row) return undefined
-  checkFound(row.found_hash, hash)
-  return read(row)
-}
-
 export const ticketRows = (database: Database) => {
   const insert = database.prepare((build, value: TicketRow) =>
     build.insertInto('ticket').values(columns(value, names)),
@@ -90,10 +81,14 @@ export const ticketRows = (database: Database) => {
       })
     },
     async find(purpose: TicketPurpose, hash: string): Promise<Ticket | undefined> {
-      return readFound(await runner.first(find, { purpose, hash }), hash)
+      const row = await runner.first(find, { purpose, hash })
+      if (row) checkFound(row.found_hash, hash)
+      return row && read(row)
     },
     async use(purpose: TicketPurpose, hash: string, now: number): Promise<Ticket | undefined> {
-      return readFound(await runner.first(use, { purpose, hash, now }), hash)
+      const row = await runner.first(use, { purpose, hash, now })
+      if (row) checkFound(row.found_hash, hash)
+      return row && read(row)
     },
     async end(purpose: TicketPurpose, hash: string): Promise<void> {
       await runner.send(end, { purpose, hash })
